@@ -1,0 +1,28 @@
+//! The rules, one file each. A new rule is a new file and a line here.
+
+mod completeness;
+mod date_order;
+mod issuers;
+mod links;
+mod ordinals;
+mod status;
+mod totals;
+mod year_folder;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::Site;
+
+/// A rule looks at the whole site and says what it finds.
+type Rule = fn(&Site, &mut Vec<Diagnostic>);
+
+/// Every rule.
+pub(super) static ALL: &[Rule] = &[
+    completeness::check,
+    ordinals::check,
+    status::check,
+    issuers::check,
+    totals::check,
+    date_order::check,
+    year_folder::check,
+    links::check,
+];

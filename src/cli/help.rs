@@ -1,0 +1,184 @@
+//! What the arguments mean, in both languages, and what to say when they are wrong.
+
+use std::ffi::OsString;
+
+use clap::Command;
+use clap::error::{ContextKind, ErrorKind};
+
+use crate::error::Exit;
+use crate::lang::{Lang, Text};
+use crate::text;
+
+/// The language that the arguments or the environment ask for, needed before the arguments are parsed.
+pub(super) fn wanted_language(arguments: &[OsString]) -> Lang {
+    let mut words = arguments.iter().map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        let tag = match word.strip_prefix("--lang") {
+            Some("") => words.next().map(|tag| tag.into_owned()),
+            Some(tag) => tag.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        if let Some(lang) = tag.and_then(|tag| tag.parse().ok()) {
+            return lang;
+        }
+    }
+    std::env::var("GONGSHI_LANG").ok().and_then(|tag| tag.parse().ok()).unwrap_or_default()
+}
+
+/// What a command does.
+fn about(command: &str) -> Text {
+    match command {
+        "gongshi" => text!("把公示写成数据，核对后生成可存档的网站", "Static site generator for public notices"),
+        "init" => text!("新建一个网站，带一件示例公示", "Make a new site with a sample notice"),
+        "new" => text!("新建一件公示，填好就能用", "Make a new notice, ready to fill in"),
+        "check" => text!("检查所有公示，一次说清所有问题", "Check all notices and say all problems at once"),
+        "build" => text!("生成网站，放进 public/", "Build the site into public/"),
+        "list" => text!("列出公示及其状态", "List the notices with their state"),
+        "schema" => text!("打印 JSON Schema，供编辑器提示用", "Print the JSON Schema for editors"),
+        "completions" => text!("打印命令行补全脚本", "Print shell completions"),
+        _ => Text::default(),
+    }
+}
+
+/// What an argument means.
+fn meaning(argument: &str) -> Text {
+    match argument {
+        "root" => text!("网站所在的文件夹（默认从当前文件夹往上找 gongshi.toml）", "The site's folder (by default the nearest with a gongshi.toml)"),
+        "lang" => text!("说哪种语言：zh-CN 或 en", "Language of messages: zh-CN or en"),
+        "quiet" => text!("只说错误", "Say only errors"),
+        "verbose" => text!("多说一些", "Say more"),
+        "help" => text!("显示帮助", "Show help"),
+        "version" => text!("显示版本", "Show the version"),
+        "dir" => text!("文件夹，必须是空的或还不存在", "The folder, empty or not there yet"),
+        "title" => text!("公示的标题", "The notice's title"),
+        "issuer" => text!("发布单位", "The issuing unit"),
+        "date" => text!("成文日期，默认今天", "The date of issue, today by default"),
+        "kind" => text!("文种，[kinds] 里的键，默认 rectification", "The kind, a key of [kinds], rectification by default"),
+        "format" => text!("输出格式", "Output format"),
+        "deny_warnings" => text!("有警告也算没通过", "Fail on warnings too"),
+        "today" => text!("当作今天的日期，如 2026-11-22", "The date to take for today, like 2026-11-22"),
+        "output" => text!("输出到哪个文件夹，默认 public", "The output folder, public by default"),
+        "base_url" => text!("网站发布后的网址，代替配置里的 base_url", "The address of the site, instead of base_url"),
+        "drafts" => text!("连草稿、待发布和仅校内的公示一起生成", "Show drafts, scheduled and campus notices too"),
+        "timings" => text!("说明时间花在哪里", "Say where the time went"),
+        "what" => text!("site 是 gongshi.toml，notice 是公示开头的 +++ 部分", "site for gongshi.toml, notice for the +++ block"),
+        "shell" => text!("哪种命令行", "Which shell"),
+        _ => Text::default(),
+    }
+}
+
+/// Puts the texts into `command` and its subcommands.
+pub(super) fn localise(command: Command, lang: Lang) -> Command {
+    let template = text!(
+        "{{about}}\n\n用法：{{usage}}\n\n{{all-args}}{{after-help}}",
+        "{{about}}\n\nUsage: {{usage}}\n\n{{all-args}}{{after-help}}"
+    );
+    let commands = text!("命令", "Commands");
+    let mut command = with_builtin_flags(command, lang)
+        .help_template(template.get(lang).to_owned())
+        .subcommand_help_heading(commands.get(lang).to_owned());
+    let name = command.get_name().to_owned();
+    command = command.about(about(&name).get(lang).to_owned());
+    let arguments: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    for id in arguments {
+        let heading = if is_positional(&command, &id) { text!("参数", "Arguments") } else { text!("选项", "Options") };
+        command = command
+            .mut_arg(&id, |arg| arg.help(meaning(&id).get(lang).to_owned()).help_heading(heading.get(lang).to_owned()));
+    }
+    let subcommands: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in subcommands {
+        command = command.mut_subcommand(&name, |sub| localise(sub, lang));
+    }
+    command
+}
+
+/// Our own `--help` and `--version`, since the built-in ones speak English only.
+fn with_builtin_flags(command: Command, _lang: Lang) -> Command {
+    use clap::{Arg, ArgAction};
+    let is_top = command.get_name() == "gongshi";
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    let command = command.disable_help_flag(true).disable_version_flag(true).arg(help);
+    match is_top {
+        true => command.arg(Arg::new("version").short('V').long("version").action(ArgAction::Version)),
+        false => command,
+    }
+}
+
+fn is_positional(command: &Command, id: &str) -> bool {
+    command.get_positionals().any(|arg| arg.get_id() == id)
+}
+
+/// Says what is wrong with the arguments (or prints the help that was asked for) and gives the exit code.
+pub(super) fn explain(error: &clap::Error, lang: Lang) -> Exit {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A closed pipe (`gongshi --help | head`) is no failure.
+        let _ = error.print();
+        return Exit::Done;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return Exit::Usage;
+    }
+    let context = |kind: ContextKind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let (argument, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => text!("不认识这个参数：{argument}", "unknown argument: {argument}"),
+        ErrorKind::InvalidSubcommand => {
+            let name = context(ContextKind::InvalidSubcommand);
+            text!("没有这个命令：{name}", "there is no command {name}")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            text!("{argument} 后面要写上值", "{argument} needs a value")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            text!("{argument} 的值不对：{value}", "{argument} cannot be {value}")
+        }
+        ErrorKind::MissingRequiredArgument => text!("还要写上：{argument}", "this is missing: {argument}"),
+        ErrorKind::MissingSubcommand => text!("要写上一个命令", "a command is missing"),
+        ErrorKind::ArgumentConflict => {
+            let other = context(ContextKind::PriorArg);
+            text!("{argument} 和 {other} 不能一起用", "{argument} and {other} exclude each other")
+        }
+        _ => text!("用法不对：{error}", "wrong usage: {error}"),
+    };
+    let word = text!("用法有误", "usage");
+    eprintln!("{}: {}", word.get(lang), message.get(lang));
+    for (kind, lead) in [
+        (ContextKind::SuggestedArg, text!("是不是", "did you mean")),
+        (ContextKind::SuggestedSubcommand, text!("是不是", "did you mean")),
+        (ContextKind::ValidValue, text!("可以写", "possible")),
+    ] {
+        let suggestion = context(kind);
+        if !suggestion.is_empty() {
+            eprintln!("  {}: {suggestion}", lead.get(lang));
+        }
+    }
+    let date = error.kind() == ErrorKind::ValueValidation && (argument.contains("date") || argument.contains("today"));
+    if date {
+        let form = text!("日期写成 2026-11-22 的样子", "a date is written like 2026-11-22");
+        eprintln!("  {}", form.get(lang));
+    }
+    let more = text!("所有用法：gongshi --help", "for more: gongshi --help");
+    eprintln!("  {}", more.get(lang));
+    Exit::Usage
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_argument_is_explained_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            let command = crate::cli::command(lang);
+            for sub in command.get_subcommands().chain([&command]) {
+                assert!(sub.get_about().is_some_and(|about| !about.to_string().is_empty()), "{}", sub.get_name());
+                for arg in sub.get_arguments() {
+                    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                    assert!(!help.is_empty(), "{} {}", sub.get_name(), arg.get_id());
+                }
+            }
+            command.debug_assert();
+        }
+    }
+}

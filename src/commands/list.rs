@@ -1,0 +1,106 @@
+//! `list`: the notices with their state.
+
+use std::path::Path;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use crate::cli::{ListArgs, ListFormat};
+use crate::error::{Error, Exit, Result};
+use crate::lang::Lang;
+use crate::model::{Notice, Options};
+use crate::text;
+
+use super::Terminal;
+use super::site;
+
+/// A line of the list.
+#[derive(Debug, Serialize)]
+struct Line {
+    state: &'static str,
+    issued: String,
+    published: String,
+    id: String,
+    title: String,
+    issuers: Vec<String>,
+    kind: Option<String>,
+    file: String,
+    url: String,
+}
+
+/// Runs `list`. Notices that cannot be understood are reported on stderr; the others are listed all the same.
+pub fn run(root: &Path, args: &ListArgs, terminal: &Terminal) -> Result<Exit> {
+    let folder = match site::open(root, terminal)? {
+        Ok(folder) => folder,
+        Err(exit) => return Ok(exit),
+    };
+    let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
+    let understood = site::understand(&folder)?;
+    let (site, found) = site::resolve(understood, &folder, options);
+    let unreadable = found.into_iter().filter(|d| site.unreadable.contains(&d.file)).collect::<Vec<_>>();
+    let has_unreadable = !unreadable.is_empty();
+    site::show(unreadable, &folder.texts, terminal)?;
+    terminal.result(&match args.format {
+        ListFormat::Table => table(&site.notices, terminal.lang),
+        ListFormat::Csv => csv(&site.notices)?,
+        ListFormat::Json => serde_json::to_string_pretty(&site.notices.iter().map(line).collect::<Vec<_>>())
+            .map_err(|e| Error::world(text!("写不出 JSON：{e}", "cannot write JSON: {e}")))?
+            + "\n",
+    })?;
+    Ok(if has_unreadable { Exit::Mend } else { Exit::Done })
+}
+
+fn line(notice: &Notice) -> Line {
+    Line {
+        state: notice.state.name(),
+        issued: notice.issued.to_string(),
+        published: notice.published_day.to_string(),
+        id: notice.id.clone(),
+        title: notice.title.clone(),
+        issuers: notice.issuers.iter().map(|issuer| issuer.name.clone()).collect(),
+        kind: notice.kind.clone(),
+        file: notice.path.to_string(),
+        url: notice.url.clone(),
+    }
+}
+
+fn csv(notices: &[Notice]) -> Result<String> {
+    let failed = |e: String| Error::world(text!("写不出 CSV：{e}", "cannot write CSV: {e}"));
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let head = ["state", "issued", "published", "id", "title", "issuers", "kind", "file", "url"];
+    writer.write_record(head).map_err(|e| failed(e.to_string()))?;
+    for it in notices.iter().map(line) {
+        let issuers = it.issuers.join("、");
+        let kind = it.kind.unwrap_or_default();
+        let record = [it.state, &it.issued, &it.published, &it.id, &it.title, &issuers, &kind, &it.file, &it.url];
+        writer.write_record(record).map_err(|e| failed(e.to_string()))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| failed(e.to_string()))?;
+    // The byte order mark tells Excel that this is UTF-8.
+    Ok("\u{feff}".to_owned() + &String::from_utf8(bytes).map_err(|e| failed(e.to_string()))?)
+}
+
+fn table(notices: &[Notice], lang: Lang) -> String {
+    let head = match lang {
+        Lang::Zh => ["状态", "成文日期", "标题", "单位", "文件"],
+        Lang::En => ["STATE", "ISSUED", "TITLE", "ISSUER", "FILE"],
+    };
+    let row = |notice: &Notice| {
+        let issuers = notice.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join("、");
+        let state = notice.state.text().get(lang).to_owned();
+        [state, notice.issued.to_string(), notice.title.clone(), issuers, notice.path.to_string()]
+    };
+    let rows: Vec<[String; 5]> = [head.map(str::to_owned)].into_iter().chain(notices.iter().map(row)).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    let mut out = String::new();
+    for row in &rows {
+        for (column, cell) in row.iter().enumerate() {
+            let pad = if column == 4 { 0 } else { widths[column] - cell.width() + 2 };
+            out.push_str(cell);
+            out.push_str(&" ".repeat(pad));
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,13 @@
+//! One file a verb. Each composes the stages and reads like a table of contents.
+
+pub mod build;
+pub mod check;
+pub mod completions;
+pub mod init;
+pub mod list;
+pub mod new;
+pub mod schema;
+mod site;
+mod terminal;
+
+pub use terminal::Terminal;

@@ -1,0 +1,61 @@
+//! `new`: a notice ready to fill in.
+
+use std::path::Path;
+
+use crate::cli::NewArgs;
+use crate::error::{Error, Exit, Result};
+use crate::io::create;
+use crate::text;
+
+use super::Terminal;
+use super::site;
+
+/// The archetype of notices about rectification. `{…}` are filled in.
+const RECTIFICATION: &str = include_str!("new/rectification.md");
+
+/// The archetype of all other notices.
+const OTHER: &str = include_str!("new/other.md");
+
+/// Runs `new`. The notice is a draft until its author says otherwise; an existing file is never touched.
+pub fn run(root: &Path, args: &NewArgs, terminal: &Terminal) -> Result<Exit> {
+    let folder = match site::open(root, terminal)? {
+        Ok(folder) => folder,
+        Err(exit) => return Ok(exit),
+    };
+    let config = &folder.config;
+    let kind = args.kind.as_deref().unwrap_or("rectification");
+    if !config.kinds.contains_key(kind) {
+        let known = config.kinds.keys().cloned().collect::<Vec<_>>().join(", ");
+        let hint = text!("可以写：{known}", "known: {known}");
+        return Err(Error::usage(text!("没有叫 {kind} 的文种", "there is no kind {kind}")).hint(hint));
+    }
+    let date = args.date.unwrap_or_else(|| site::today(None, config));
+    let issuer = args.issuer.clone().or_else(|| config.units.values().next().map(|unit| unit.name.clone()));
+    let archetype = if config.kinds[kind].categories { RECTIFICATION } else { OTHER };
+    let text = archetype
+        .replace("{title}", &quoted(&args.title))
+        .replace("{issuer}", &quoted(issuer.as_deref().unwrap_or("发布单位")))
+        .replace("{date}", &date.to_string())
+        .replace("{kind}", kind);
+    let year = folder.root.join("content").join(format!("{:04}", date.year()));
+    let path = create::free_file(&year, &file_name(&args.title), "md", text.as_bytes())?;
+    let shown = path.strip_prefix(&folder.root).unwrap_or(&path).display();
+    terminal.result(&format!("{shown}\n"))?;
+    terminal.say(&text!(
+        "已新建 {shown}：填好内容，删掉 draft = true，再运行 gongshi build",
+        "made {shown}: fill it in, remove draft = true, and run gongshi build"
+    ));
+    Ok(Exit::Done)
+}
+
+/// `text` as a TOML string.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A file name from a title: letters, digits and Han, the rest as hyphens.
+fn file_name(title: &str) -> String {
+    let slug = crate::markdown::anchors::slug(title);
+    let slug: String = slug.trim_matches('-').chars().take(40).collect();
+    if slug.is_empty() || slug == "section" { "gongshi".to_owned() } else { slug }
+}

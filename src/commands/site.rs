@@ -1,0 +1,110 @@
+//! The first half of every command: a folder read, parsed, modelled and checked.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::diagnostic::{Counts, Diagnostic};
+use crate::error::{Error, Exit, Result};
+use crate::io::read::{self, DiskTexts};
+use crate::model::{Options, Site, Surroundings};
+use crate::parse::{self, Draft};
+use crate::source::{SourceFile, Sources, Texts, Unread};
+use crate::{check, config, model, report, text};
+
+use super::Terminal;
+
+/// A site's folder with its configuration.
+pub(super) struct Folder {
+    /// The site's root.
+    pub root: PathBuf,
+    /// Its decisions.
+    pub config: Arc<Config>,
+    /// Its texts.
+    pub texts: DiskTexts,
+}
+
+/// Finds the site and reads its configuration. Mistakes in it are shown, and end the command.
+pub(super) fn open(start: &Path, terminal: &Terminal) -> Result<std::result::Result<Folder, Exit>> {
+    let root = read::find_root(start)?;
+    let texts = DiskTexts { root: root.clone() };
+    let (config, found) = match read::config(&root)? {
+        Ok(source) => config::parse(&source),
+        Err(unread) => (None, vec![parse::unread(&unread)]),
+    };
+    if !found.is_empty() {
+        show(found, &texts, terminal)?;
+    }
+    Ok(config.map(|config| Folder { root, config: Arc::new(config), texts }).ok_or(Exit::Mend))
+}
+
+/// All notices understood: the drafts, what could not be understood, the mistakes.
+pub(super) struct Understood {
+    /// The drafts, in the order of their paths.
+    pub drafts: Vec<Draft>,
+    /// What else lies in the folder.
+    pub around: Surroundings,
+    /// The files of themes.
+    pub themes: Vec<crate::source::ThemeFile>,
+    /// All mistakes so far.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Reads and parses every notice, in parallel.
+pub(super) fn understand(folder: &Folder) -> Result<Understood> {
+    let Sources { notices, assets, statics, themes, unread } = read::site(&folder.root)?;
+    let parsed: Vec<(Option<Draft>, Vec<Diagnostic>)> = notices
+        .par_iter()
+        .map(|path| {
+            Ok(match folder.texts.text(path)? {
+                Ok(text) => parse::notice(&SourceFile { path: path.clone(), text }, &folder.config),
+                Err(reason) => (None, vec![parse::unread(&Unread { path: path.clone(), reason })]),
+            })
+        })
+        .collect::<Result<_>>()?;
+    let mut found: Vec<Diagnostic> = unread.iter().map(parse::unread).collect();
+    let mut unreadable: BTreeSet<Arc<str>> = unread.iter().map(|it| Arc::from(it.path.as_str())).collect();
+    let mut drafts = Vec::with_capacity(parsed.len());
+    for (path, (draft, mistakes)) in notices.iter().zip(parsed) {
+        found.extend(mistakes);
+        match draft {
+            Some(draft) => drafts.push(draft),
+            None => drop(unreadable.insert(Arc::from(path.as_str()))),
+        }
+    }
+    Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable }, themes, found })
+}
+
+/// The site and everything that is wrong with its notices.
+pub(super) fn resolve(understood: Understood, folder: &Folder, options: Options) -> (Site, Vec<Diagnostic>) {
+    let Understood { drafts, around, mut found, .. } = understood;
+    let (site, mistakes) = model::site(drafts, around, &folder.config, options);
+    found.extend(mistakes);
+    found.extend(check::run(&site));
+    (site, check::set_levels(found, &folder.config))
+}
+
+/// Shows diagnostics on stderr and says how many there are.
+pub(super) fn show(found: Vec<Diagnostic>, texts: &dyn Texts, terminal: &Terminal) -> Result<Counts> {
+    let counts = Counts::of(&found);
+    let located = report::locate(found, texts)?;
+    if !located.is_empty() {
+        terminal.write(&report::text(&located, terminal.lang, terminal.color));
+    }
+    Ok(counts)
+}
+
+/// The day of the run: the one that was asked for, or today in the site's time zone.
+pub(super) fn today(asked: Option<jiff::civil::Date>, config: &Config) -> jiff::civil::Date {
+    asked.unwrap_or_else(|| crate::io::clock::today(&config.timezone))
+}
+
+/// The failure of a build or check whose author has something to mend.
+pub(super) fn must_mend(counts: Counts) -> Error {
+    let summary = report::summary(counts);
+    let (zh, en) = (summary.zh, summary.en);
+    Error::mend(text!("有 {zh}，改好后再运行", "{en}: mend them and run again"))
+}

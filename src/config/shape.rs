@@ -1,0 +1,105 @@
+//! The keys of `gongshi.toml`: their kinds and meanings, in one table.
+
+use crate::shape::{Field, Kind};
+
+/// The whole file.
+pub static SITE: &[Field] = &[
+    Field::required("title", Kind::Text, "网站标题，显示在每一页上", "the site's title, shown on every page"),
+    Field::new(
+        "base_url",
+        Kind::Text,
+        "网站发布后的完整网址；订阅源、站点地图和永久地址要用它",
+        "the address the site is published at; feeds, sitemap and permanent addresses need it",
+    ),
+    Field::new("language", Kind::OneOf(&["zh-CN", "en"]), "界面语言，默认 zh-CN", "language of the interface, zh-CN by default"),
+    Field::new("timezone", Kind::Text, "时区，默认 Asia/Shanghai", "time zone in which days begin, Asia/Shanghai by default"),
+    Field::new("theme", Kind::Text, "主题，默认 campus", "theme, campus by default"),
+    Field::new("min_version", Kind::Text, "本站要求的最低 gongshi 版本", "the oldest gongshi that may build this site"),
+    Field::new("per_page", Kind::Count, "列表每页多少件，默认 20", "notices on one page of a list, 20 by default"),
+    Field::new("feed_limit", Kind::Count, "订阅源里放多少件，默认 30", "notices in the feed, 30 by default"),
+    Field::new(
+        "raw_html",
+        Kind::OneOf(&["refuse", "sanitise"]),
+        "公示里的 HTML：refuse 报错（默认），sanitise 清洗后保留",
+        "HTML in notices: refuse (an error, the default) or sanitise (cleaned)",
+    ),
+    Field::new("outputs", Kind::Table(OUTPUTS), "生成哪些附加内容，默认全部", "what is made beside the notices, all by default"),
+    Field::new("organisation", Kind::Table(ORGANISATION), "单位信息，显示在页脚", "the organisation, shown in the footer"),
+    Field::new("units", Kind::Keyed(UNIT), "发布单位：[units.键]", "issuers: [units.KEY]"),
+    Field::new("topics", Kind::Keyed(TOPIC), "专题：[topics.键]", "topics: [topics.KEY]"),
+    Field::new("kinds", Kind::Keyed(KIND), "文种：[kinds.键]", "kinds of notices: [kinds.KEY]"),
+    Field::new("labels", Kind::Table(LABELS), "引出问题、措施和要素的词", "words that introduce problems, measures and facts"),
+    Field::new("statuses", Kind::Keyed(STATUS), "整改状态的说法：[statuses.键]", "the words of each status: [statuses.KEY]"),
+    Field::new("check", Kind::Table(CHECK), "检查的设置", "settings of the checks"),
+    // Named by the contract; the command that reads it is not written yet.
+    Field::new("publish", Kind::Free, "发布目标：[publish.名称]（暂未使用）", "targets: [publish.NAME] (not used yet)"),
+];
+
+static OUTPUTS: &[Field] = &[
+    Field::new("data", Kind::Bool, "每件公示的 JSON，以及 data/ 下的汇总", "a JSON file per notice, and data/"),
+    Field::new("topics", Kind::Bool, "专题页", "topic pages"),
+    Field::new("units", Kind::Bool, "单位页", "unit pages"),
+    Field::new("ledger", Kind::Bool, "整改台账", "the ledger"),
+    Field::new("feed", Kind::Bool, "订阅源（需要 base_url）", "the feed (needs base_url)"),
+    Field::new("sitemap", Kind::Bool, "站点地图（需要 base_url）", "the sitemap (needs base_url)"),
+];
+
+static ORGANISATION: &[Field] = &[
+    Field::new("name", Kind::Text, "单位名称", "name"),
+    Field::new("sponsor", Kind::Text, "主办单位", "sponsor"),
+    Field::new("site_name", Kind::Text, "网站名称（SiteName）", "name of the web site (SiteName)"),
+    Field::new("site_domain", Kind::Text, "网站域名（SiteDomain）", "domain of the web site (SiteDomain)"),
+    Field::new("site_id_code", Kind::Text, "网站标识码（SiteIDCode）", "government site code (SiteIDCode)"),
+    Field::new("icp", Kind::Text, "ICP 备案号", "ICP number"),
+    Field::new("police", Kind::Text, "公安备案号", "public security registration number"),
+    Field::new("address", Kind::Text, "地址", "address"),
+    Field::new("postcode", Kind::Text, "邮编", "postcode"),
+    Field::new("phone", Kind::Text, "电话", "telephone"),
+    Field::new("email", Kind::Text, "电子邮箱", "e-mail"),
+];
+
+static UNIT: &[Field] = &[
+    Field::required("name", Kind::Text, "全称", "full name"),
+    Field::new("aliases", Kind::Texts, "别称、简称", "other names"),
+    Field::new("contact", Kind::Text, "联系方式", "how to reach it"),
+];
+
+static TOPIC: &[Field] = &[
+    Field::required("name", Kind::Text, "名称", "name"),
+    Field::new("keywords", Kind::Texts, "类别标题里出现这些词就归到这里", "words in a category's title that lead it here"),
+    Field::new("weight", Kind::Count, "几个专题不相上下时，大的优先", "decides between topics that fit equally; the greater wins"),
+];
+
+static KIND: &[Field] = &[
+    Field::required("name", Kind::Text, "名称", "name"),
+    Field::new(
+        "categories",
+        Kind::Bool,
+        "编号的小节即使没有写问题和措施，也算问题类别",
+        "a numbered section is an issue category even without problems and measures",
+    ),
+];
+
+static LABELS: &[Field] = &[
+    Field::new("problems", Kind::Texts, "引出问题的词，如 主要问题", "words that introduce problems"),
+    Field::new("measures", Kind::Texts, "引出措施的词，如 整改措施", "words that introduce measures"),
+    Field::new("owner", Kind::Texts, "引出责任单位、责任人的词", "words that introduce owners"),
+    Field::new("due", Kind::Texts, "引出完成时限的词", "words that introduce the time limit"),
+    Field::new("status", Kind::Texts, "引出整改状态的词", "words that introduce the status"),
+];
+
+static STATUS: &[Field] = &[Field::required("words", Kind::Texts, "表示这种状态的词", "the words for this status")];
+
+static CHECK: &[Field] = &[
+    Field::new(
+        "levels",
+        Kind::Map(&Kind::Text),
+        "检查的级别：名称 = \"error|warning|note|off\"",
+        "levels of checks: NAME = \"error|warning|note|off\"",
+    ),
+    // The contract names these keys; the checks that read them are not written yet.
+    Field::new("personal_data", Kind::Free, "个人信息检查的设置（暂未使用）", "personal data (not used yet)"),
+    Field::new("external_links", Kind::Free, "外部链接的规定（暂未使用）", "policy for external links (not used yet)"),
+    Field::new("words", Kind::Free, "本站的用词表（暂未使用）", "the site's own list of words (not used yet)"),
+    Field::new("holidays", Kind::Free, "节假日与调休（暂未使用）", "holidays (not used yet)"),
+];

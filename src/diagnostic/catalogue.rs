@@ -1,0 +1,129 @@
+//! The catalogue of mistakes: every check with its stable code, its name and its level.
+//!
+//! Names say the mistake and never change. Codes are never used twice: a retired check stays listed.
+
+use super::Level;
+
+/// One kind of mistake.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Stable short code: G1.. reading, G2.. structure, G3.. facts and dates, G4.. links and files, G5.. the site.
+    pub code: &'static str,
+    /// Stable name, as used by `[check] levels.NAME` and by machines.
+    pub name: &'static str,
+    /// Its level where the site says nothing.
+    pub level: Level,
+}
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])+ $ident:ident = $code:literal $name:literal $level:ident;)+) => {
+        $($(#[$doc])+ pub static $ident: Check = Check { code: $code, name: $name, level: Level::$level };)+
+        /// Every check, in the order of the codes.
+        pub static ALL: &[&Check] = &[$(&$ident),+];
+    };
+}
+
+catalogue! {
+    /// The file cannot be read.
+    UNREADABLE_FILE = "G101" "unreadable-file" Error;
+    /// The file is not UTF-8.
+    NOT_UTF8 = "G102" "not-utf8" Error;
+    /// The file is too long to be a notice.
+    FILE_TOO_LONG = "G103" "file-too-long" Error;
+    /// The file is empty.
+    EMPTY_FILE = "G104" "empty-file" Error;
+    /// No `+++` block at the head.
+    MISSING_FRONT_MATTER = "G105" "missing-front-matter" Error;
+    /// The `+++` block does not end.
+    UNCLOSED_FRONT_MATTER = "G106" "unclosed-front-matter" Error;
+    /// TOML that cannot be read.
+    TOML_SYNTAX = "G107" "toml-syntax" Error;
+    /// A key that gongshi does not know.
+    UNKNOWN_KEY = "G108" "unknown-key" Error;
+    /// A value of the wrong kind.
+    WRONG_TYPE = "G109" "wrong-type" Error;
+    /// A required key is missing.
+    MISSING_KEY = "G110" "missing-key" Error;
+    /// A date that is none.
+    BAD_DATE = "G111" "bad-date" Error;
+    /// A value outside what is allowed.
+    BAD_VALUE = "G112" "bad-value" Error;
+    /// HTML in a notice.
+    RAW_HTML = "G113" "raw-html" Error;
+    /// The program is older than the site asks for.
+    MIN_VERSION = "G114" "min-version" Error;
+
+    /// A category without problems.
+    MISSING_PROBLEMS = "G201" "missing-problems" Warning;
+    /// A category without measures.
+    MISSING_MEASURES = "G202" "missing-measures" Warning;
+    /// 一、三、
+    ORDINAL_GAP = "G203" "ordinal-gap" Warning;
+    /// 一、一、
+    ORDINAL_REPEAT = "G204" "ordinal-repeat" Warning;
+    /// A heading or a label with nothing under it.
+    EMPTY_SECTION = "G205" "empty-section" Warning;
+
+    /// A topic that the configuration does not define.
+    UNKNOWN_TOPIC = "G301" "unknown-topic" Error;
+    /// A status that the configuration does not define.
+    UNKNOWN_STATUS = "G302" "unknown-status" Warning;
+    /// A kind that the configuration does not define.
+    UNKNOWN_KIND = "G303" "unknown-kind" Error;
+    /// An issuer that the configuration does not list.
+    UNKNOWN_UNIT = "G304" "unknown-unit" Note;
+    /// Stated totals against what is listed.
+    TOTALS_MISMATCH = "G305" "totals-mismatch" Warning;
+    /// Dates in an impossible order.
+    DATE_ORDER = "G306" "date-order" Warning;
+    /// The notice lies in the folder of another year.
+    YEAR_FOLDER = "G307" "year-folder" Note;
+
+    /// A link to a page or file that does not exist.
+    BROKEN_LINK = "G401" "broken-link" Error;
+    /// A link to a place in a page that does not exist.
+    BROKEN_ANCHOR = "G402" "broken-anchor" Error;
+    /// An attachment that does not exist.
+    MISSING_ATTACHMENT = "G403" "missing-attachment" Error;
+    /// A picture without a description.
+    MISSING_ALT = "G404" "missing-alt" Warning;
+    /// A picture or file from another host.
+    FOREIGN_RESOURCE = "G405" "foreign-resource" Error;
+    /// A link of a kind that a public page must not have.
+    UNSAFE_LINK = "G406" "unsafe-link" Error;
+    /// A link from the root of the host, which breaks in a sub-path.
+    ABSOLUTE_LINK = "G407" "absolute-link" Error;
+
+    /// Two notices with one identity.
+    DUPLICATE_ID = "G501" "duplicate-id" Error;
+    /// Two pages at one address.
+    URL_COLLISION = "G502" "url-collision" Error;
+    /// A relation to a notice that does not exist.
+    UNKNOWN_NOTICE = "G503" "unknown-notice" Error;
+    /// A template that cannot be used.
+    BROKEN_TEMPLATE = "G504" "broken-template" Error;
+    /// A template that is not there.
+    MISSING_TEMPLATE = "G505" "missing-template" Error;
+    /// A theme that is not there.
+    MISSING_THEME = "G506" "missing-theme" Error;
+}
+
+/// The check of this name.
+pub fn by_name(name: &str) -> Option<&'static Check> {
+    ALL.iter().copied().find(|check| check.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_and_names_are_unique_and_in_order() {
+        let codes: Vec<_> = ALL.iter().map(|check| check.code).collect();
+        assert!(codes.is_sorted(), "codes in order: {codes:?}");
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), ALL.len());
+        assert_eq!(ALL.iter().map(|check| check.name).collect::<BTreeSet<_>>().len(), ALL.len());
+    }
+}

@@ -1,0 +1,223 @@
+//! Reads a site's folder: what is there, and the texts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use crate::config;
+use crate::error::{Error, Result};
+use crate::lang::Text;
+use crate::source::{Asset, MAX_NOTICE_BYTES, SourceFile, Sources, Texts, ThemeFile, Unread, UnreadReason};
+use crate::text;
+
+/// The site's root: the nearest folder from `start` upwards that holds a `gongshi.toml`.
+///
+/// # Errors
+/// Wrong usage, if there is none.
+pub fn find_root(start: &Path) -> Result<PathBuf> {
+    let start = fs::canonicalize(start)
+        .map_err(|e| Error { exit: crate::error::Exit::Usage, ..Error::io(start, text!("打开文件夹", "open the folder"), &e) })?;
+    match start.ancestors().find(|folder| folder.join(config::FILE).is_file()) {
+        Some(root) => Ok(root.to_path_buf()),
+        None => Err(Error::usage(text!("这里没有 gongshi.toml", "there is no gongshi.toml here")).at(&start).hint(text!(
+            "进入网站的文件夹再运行，或用 -r 指定它；新建网站：gongshi init 文件夹",
+            "run it in the site's folder, or name it with -r; to make a new site: gongshi init FOLDER"
+        ))),
+    }
+}
+
+/// The configuration file below `root`.
+///
+/// # Errors
+/// If it cannot be read as text.
+pub fn config(root: &Path) -> Result<std::result::Result<SourceFile, Unread>> {
+    let path = config::FILE.to_owned();
+    Ok(match read_text(&root.join(&path)) {
+        Ok(text) => Ok(SourceFile { path, text }),
+        Err(reason) => Err(Unread { path, reason }),
+    })
+}
+
+/// Everything else in a site's folder. `theme` is the theme whose chain may lie in `themes/`.
+///
+/// # Errors
+/// None at present: what cannot be listed becomes an [`Unread`], since the author can mend it.
+pub fn site(root: &Path) -> Result<Sources> {
+    let mut sources = Sources::default();
+    for (path, disk) in files(root, "content", &mut sources.unread) {
+        match path.to_ascii_lowercase().ends_with(".md") {
+            true => sources.notices.push(path),
+            false => sources.assets.extend(asset(path, disk, &mut sources.unread)),
+        }
+    }
+    for (path, disk) in files(root, "static", &mut sources.unread) {
+        sources.statics.extend(asset(path, disk, &mut sources.unread));
+    }
+    for folder in ["templates", "themes"] {
+        for (path, disk) in files(root, folder, &mut sources.unread) {
+            match fs::read(&disk) {
+                Ok(bytes) => sources.themes.push(ThemeFile { path, bytes }),
+                Err(e) => sources.unread.push(Unread { path, reason: UnreadReason::Io(reason(&e)) }),
+            }
+        }
+    }
+    Ok(sources)
+}
+
+/// The files below `root/folder`, sorted, without what editors and systems leave behind.
+fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<(String, PathBuf)> {
+    let top = root.join(folder);
+    let mut all = Vec::new();
+    if !top.exists() {
+        return all;
+    }
+    let walk = WalkDir::new(&top).follow_links(true).into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy())) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => match portable(root, entry.path()) {
+                Some(path) => all.push((path, entry.into_path())),
+                None => unread.push(Unread {
+                    path: entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().into_owned(),
+                    reason: UnreadReason::Io(text!("文件名不是 UTF-8", "its name is not UTF-8")),
+                }),
+            },
+            Ok(_) => {}
+            Err(e) => {
+                let path = e.path().and_then(|path| portable(root, path)).unwrap_or_else(|| folder.to_owned());
+                let reason = match e.io_error() {
+                    Some(e) => reason(e),
+                    None => text!("链接指回了自己所在的文件夹", "the link leads back to its own folder"),
+                };
+                unread.push(Unread { path, reason: UnreadReason::Io(reason) });
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+/// Files that nobody means to publish: hidden ones, Word's lock files, editors' copies.
+fn is_leftover(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name == "Thumbs.db" || name == "desktop.ini"
+}
+
+/// `path` from `root` with `/`, if it is UTF-8.
+fn portable(root: &Path, path: &Path) -> Option<String> {
+    let parts = path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str());
+    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
+}
+
+fn asset(path: String, disk: PathBuf, unread: &mut Vec<Unread>) -> Option<Asset> {
+    match fs::metadata(&disk) {
+        Ok(about) => Some(Asset { path, disk, bytes: about.len() }),
+        Err(e) => {
+            unread.push(Unread { path, reason: UnreadReason::Io(reason(&e)) });
+            None
+        }
+    }
+}
+
+fn reason(e: &std::io::Error) -> Text {
+    let error = Error::io(Path::new(""), text!("", ""), e);
+    let strip = |message: String, before: &str| message.strip_prefix(before).unwrap_or(&message).to_owned();
+    Text { zh: strip(error.message.zh, "无法："), en: strip(error.message.en, "could not : ") }
+}
+
+/// Reads a file as text: UTF-8, its byte order mark taken off, line ends made `\n`.
+fn read_text(path: &Path) -> std::result::Result<String, UnreadReason> {
+    let io = |e: std::io::Error| UnreadReason::Io(reason(&e));
+    let bytes = fs::metadata(path).map_err(io)?.len();
+    if bytes > MAX_NOTICE_BYTES {
+        return Err(UnreadReason::TooLong { bytes });
+    }
+    decode(fs::read(path).map_err(io)?)
+}
+
+/// Bytes as text, see [`read_text`].
+pub fn decode(bytes: Vec<u8>) -> std::result::Result<String, UnreadReason> {
+    let mut text = String::from_utf8(bytes).map_err(|e| not_utf8(e.as_bytes(), e.utf8_error().valid_up_to()))?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    if text.contains('\r') {
+        text = text.replace("\r\n", "\n").replace('\r', "\n");
+    }
+    Ok(text)
+}
+
+fn not_utf8(bytes: &[u8], valid: usize) -> UnreadReason {
+    let before = String::from_utf8_lossy(&bytes[..valid]);
+    let (line, column) = crate::diagnostic::line_column(&before, before.len());
+    UnreadReason::NotUtf8 { line, column, looks_gb18030: is_gb18030(bytes) }
+}
+
+/// Whether every byte above ASCII belongs to a two- or four-byte sequence of GB 18030.
+fn is_gb18030(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let pair = bytes.get(at + 1).copied().unwrap_or(0);
+        at += match (byte, pair) {
+            (0..=0x7f, _) => 1,
+            (0x81..=0xfe, 0x40..=0x7e | 0x80..=0xfe) => 2,
+            (0x81..=0xfe, 0x30..=0x39) => 4,
+            _ => return false,
+        };
+    }
+    true
+}
+
+/// The texts of a site on disk, read when they are asked for.
+#[derive(Debug)]
+pub struct DiskTexts {
+    /// The site's root.
+    pub root: PathBuf,
+}
+
+impl Texts for DiskTexts {
+    fn text(&self, path: &str) -> Result<std::result::Result<String, UnreadReason>> {
+        Ok(read_text(&self.root.join(path)))
+    }
+
+    fn digest(&self, path: &str) -> Result<String> {
+        let disk = self.root.join(path);
+        let failed = |e: std::io::Error| Error::io(&disk, text!("读取附件", "read the attachment"), &e);
+        let mut hasher = Sha256::new();
+        std::io::copy(&mut fs::File::open(&disk).map_err(failed)?, &mut HashWriter(&mut hasher)).map_err(failed)?;
+        Ok(crate::digest::hex(&hasher.finalize()))
+    }
+}
+
+/// Lets a digest be written to like a file.
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_line_ends_are_made_alike() {
+        assert_eq!(decode("\u{feff}甲\r\n乙\r丙".as_bytes().to_vec()).unwrap(), "甲\n乙\n丙");
+    }
+
+    #[test]
+    fn gbk_is_recognised_with_its_place() {
+        // 甲\n整改 in GBK
+        let reason = decode(vec![b'x', b'\n', b'a', 0xd5, 0xfb, 0xb8, 0xc4]).unwrap_err();
+        assert!(matches!(reason, UnreadReason::NotUtf8 { line: 2, column: 2, looks_gb18030: true }), "{reason:?}");
+        let reason = decode(vec![0xff, 0xd8, 0xff]).unwrap_err();
+        assert!(matches!(reason, UnreadReason::NotUtf8 { looks_gb18030: false, .. }), "{reason:?}");
+    }
+}

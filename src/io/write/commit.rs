@@ -1,0 +1,156 @@
+//! Carrying a plan out, in an order in which a process killed at any moment leaves whole files, all of them owned.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crate::error::{Error, Result};
+use crate::text;
+
+use super::disk::Kind;
+use super::hash::Hash;
+use super::manifest::Manifest;
+use super::plan::Plan;
+use super::{Entries, MANIFEST, PROBE, Staging, WriteReport, disk, foreign, names};
+
+impl Staging {
+    /// Applies the plan and says what was done.
+    pub(super) fn apply(&mut self, entries: &Entries, plan: Plan) -> Result<WriteReport> {
+        if plan.changes_anything() {
+            self.try_folders(&plan)?;
+            // From here to the end a file may have its old bytes or its new ones. Both are noted as ours, so that the
+            // next run knows them whichever it finds.
+            let both = self.old.with(lines(entries));
+            self.write_manifest(&both)?;
+            self.take_away(&plan.clear, &plan.gone)?;
+            plan.moves.iter().try_for_each(|path| self.put_in_place(path))?;
+            self.take_away(&plan.remove, &[])?;
+        }
+        self.write_manifest(&lines(entries).collect())?;
+        Ok(self.report(entries, plan))
+    }
+
+    /// Finds out whether every folder concerned lets itself be changed, while nothing has been.
+    fn try_folders(&self, plan: &Plan) -> Result<()> {
+        let paths = plan.clear.iter().chain(&plan.moves).chain(&plan.remove);
+        let folders: BTreeSet<&str> = paths.map(|path| names::folder(path)).collect();
+        for folder in folders {
+            let there = self.root.join(folder);
+            if disk::kind(&there) != Kind::Folder {
+                continue;
+            }
+            disk::probe(&there.join(PROBE)).map_err(|error| {
+                Error::io(&self.shown.join(folder), text!("改动这个文件夹", "change this folder"), &error).hint(text!(
+                    "请检查这个文件夹的权限；原来的网站没有改动",
+                    "Check the permissions of this folder; the site is as it was before"
+                ))
+            })?;
+        }
+        Ok(())
+    }
+
+    fn report(&self, entries: &Entries, plan: Plan) -> WriteReport {
+        let written = entries.values().filter(|entry| entry.staged).count();
+        let wanted = self.knows(entries);
+        let kept: HashSet<&str> = plan.kept.iter().map(String::as_str).collect();
+        let mut removed = plan.remove;
+        removed.extend(plan.clear);
+        removed.sort_unstable();
+        WriteReport {
+            written,
+            unchanged: entries.len() - written,
+            removed,
+            foreign: foreign::list(&self.root, |path| wanted(path) || kept.contains(path)),
+            kept: plan.kept,
+            bytes: entries.values().map(|entry| entry.len).sum(),
+            files: entries.len(),
+        }
+    }
+
+    /// Replaces the manifest as a whole, unless it says the same already.
+    fn write_manifest(&mut self, manifest: &Manifest) -> Result<()> {
+        let bytes = manifest.render().into_bytes();
+        if self.on_disk.as_deref() == Some(bytes.as_slice()) {
+            return Ok(());
+        }
+        self.fuse.step()?;
+        let (made, path) = (self.workshop.manifest(), self.root.join(MANIFEST));
+        let written = fs::write(&made, &bytes).and_then(|()| disk::patiently(|| fs::rename(&made, &path)));
+        written.map_err(|error| {
+            Error::io(&self.shown.join(MANIFEST), text!("写入文件清单", "write the list of files"), &error)
+        })?;
+        self.on_disk = Some(bytes);
+        Ok(())
+    }
+
+    /// Removes files of ours that may go, then the folders left empty above them and above those that are gone already.
+    fn take_away(&self, paths: &[String], gone: &[String]) -> Result<()> {
+        for path in paths {
+            self.fuse.step()?;
+            disk::remove(&self.root.join(path)).map_err(|error| {
+                Error::io(&self.shown.join(path), text!("删除旧文件", "remove the old file"), &error).hint(again())
+            })?;
+        }
+        self.drop_empty_folders(paths.iter().chain(gone))
+    }
+
+    fn put_in_place(&self, path: &str) -> Result<()> {
+        self.fuse.step()?;
+        let (from, to) = (self.workshop.tree().join(path), self.root.join(path));
+        disk::place(&from, &to).map_err(|error| {
+            Error::io(&self.shown.join(path), text!("写入文件", "write the file"), &error).hint(again())
+        })
+    }
+
+    /// Removes the folders above these paths that have nothing in them, inner ones first.
+    fn drop_empty_folders<'a>(&self, paths: impl Iterator<Item = &'a String>) -> Result<()> {
+        let folders: BTreeSet<&str> = paths.flat_map(|path| names::folders(path)).collect();
+        for folder in folders.into_iter().rev() {
+            self.fuse.step()?;
+            // The system itself refuses to remove a folder that has anything in it, or that is none.
+            let _ = fs::remove_dir(self.root.join(folder));
+        }
+        Ok(())
+    }
+}
+
+fn lines(entries: &Entries) -> impl Iterator<Item = (String, Hash)> {
+    entries.iter().map(|(path, entry)| (path.clone(), entry.hash))
+}
+
+/// The way out when one file cannot be changed in the middle of a commit.
+fn again() -> crate::lang::Text {
+    text!(
+        "可能有别的程序（如 Excel、浏览器）正打开着它：关掉以后再运行一次，没做完的会接着做好；现有文件都是完整的",
+        "Another program may have it open: close that and run again; all files are whole, and the next run does the rest"
+    )
+}
+
+/// Burns through after a number of steps, to show in tests what a killed commit leaves behind.
+#[derive(Debug)]
+pub(super) struct Fuse {
+    steps: AtomicUsize,
+    blown: AtomicBool,
+}
+
+impl Fuse {
+    pub fn endless() -> Self {
+        Fuse { steps: AtomicUsize::new(usize::MAX), blown: AtomicBool::new(false) }
+    }
+
+    pub fn set(&self, steps: usize) {
+        self.steps.store(steps, Ordering::Relaxed);
+    }
+
+    pub fn blown(&self) -> bool {
+        self.blown.load(Ordering::Relaxed)
+    }
+
+    fn step(&self) -> Result<()> {
+        if self.steps.fetch_sub(1, Ordering::Relaxed) > 0 {
+            return Ok(());
+        }
+        self.blown.store(true, Ordering::Relaxed);
+        Err(Error::world(text!("中断", "interrupted")))
+    }
+}

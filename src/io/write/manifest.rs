@@ -1,0 +1,113 @@
+//! The manifest: which files of the output folder are ours, and the bytes they had when we wrote them.
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::text;
+
+use super::disk::{self, Kind};
+use super::hash::{self, Hash};
+use super::{MANIFEST, names};
+
+/// The paths we own with their digests. A path has more than one digest only while a commit is under way: the file may
+/// then have its old bytes or its new ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    /// Sorted, each once.
+    lines: Vec<(String, Hash)>,
+}
+
+impl FromIterator<(String, Hash)> for Manifest {
+    fn from_iter<I: IntoIterator<Item = (String, Hash)>>(lines: I) -> Self {
+        let mut lines: Vec<_> = lines.into_iter().collect();
+        lines.sort_unstable();
+        lines.dedup();
+        Manifest { lines }
+    }
+}
+
+impl Manifest {
+    /// The bytes of the manifest in `root`, `None` if there is none. A link is no manifest of ours.
+    pub(super) fn read(root: &Path) -> Result<Option<Vec<u8>>> {
+        let path = root.join(MANIFEST);
+        match disk::kind(&path) {
+            Kind::Missing => return Ok(None),
+            Kind::File(_) => {}
+            Kind::Folder | Kind::Other => {
+                return Err(Error::mend(text!(
+                    "这里应该是 gongshi 的文件清单，却是别的东西",
+                    "gongshi's list of files belongs here, but something else stands here"
+                ))
+                .at(&path)
+                .hint(text!("请把它移走", "Move it away")));
+            }
+        }
+        let bytes = std::fs::read(&path);
+        bytes.map(Some).map_err(|error| Error::io(&path, text!("读取文件清单", "read the list of files"), &error))
+    }
+
+    /// Reads the lines that are ours. Any other line is left out: the file it may mean is then not ours, so that it can
+    /// be neither overwritten nor removed. For the same reason a path that leads elsewhere is left out.
+    pub(super) fn parse(bytes: &[u8]) -> Self {
+        let ours = |line: &str| {
+            let (hex, path) = line.split_once("  ")?;
+            let hash = hash::unhex(hex)?;
+            names::check(path).is_ok().then(|| (path.to_owned(), hash))
+        };
+        String::from_utf8_lossy(bytes).lines().filter_map(ours).collect()
+    }
+
+    /// This manifest and these lines.
+    pub(super) fn with(&self, more: impl Iterator<Item = (String, Hash)>) -> Self {
+        self.lines.iter().cloned().chain(more).collect()
+    }
+
+    /// The path as it is listed, if it is ours.
+    pub(super) fn listed(&self, path: &str) -> Option<&str> {
+        let place = self.lines.partition_point(|(listed, _)| listed.as_str() < path);
+        self.lines.get(place).map(|(listed, _)| listed.as_str()).filter(|listed| *listed == path)
+    }
+
+    /// All paths, sorted, each with its lines.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[(String, Hash)])> {
+        self.lines.chunk_by(|one, two| one.0 == two.0).filter_map(|lines| Some((lines.first()?.0.as_str(), lines)))
+    }
+
+    /// The text of the file, which `sha256sum -c` reads.
+    pub(super) fn render(&self) -> String {
+        let mut out = String::with_capacity(self.lines.len() * 96);
+        for (path, hash) in &self.lines {
+            out += &hash::hex(hash);
+            out += "  ";
+            out += path;
+            out.push('\n');
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let lines = [("b", 2), ("a 甲", 9), ("a 甲", 1), ("a 甲", 1)];
+        let manifest: Manifest = lines.into_iter().map(|(path, byte)| (path.to_owned(), [byte; 32])).collect();
+        let text = manifest.render();
+        assert_eq!(text.lines().map(|line| &line[64..]).collect::<Vec<_>>(), ["  a 甲", "  a 甲", "  b"]);
+        assert_eq!(Manifest::parse(text.as_bytes()), manifest);
+        assert_eq!((manifest.listed("a 甲"), manifest.listed("a"), manifest.listed("c")), (Some("a 甲"), None, None));
+        let windows = text.replace('\n', "\r\n");
+        assert_eq!(Manifest::parse(windows.as_bytes()), manifest);
+    }
+
+    #[test]
+    fn lines_that_are_not_ours_claim_nothing() {
+        let hex = "0".repeat(64);
+        let text =
+            format!("<<<<<<< HEAD\n{hex}  ../evil\n{hex}  /etc/passwd\n{hex} *x\n{hex}  C:\\x\n{hex}  ok\nzz  y\n");
+        let manifest = Manifest::parse(text.as_bytes());
+        assert_eq!(manifest.iter().map(|(path, _)| path).collect::<Vec<_>>(), ["ok"]);
+    }
+}

@@ -1,0 +1,89 @@
+//! The two languages the program speaks, and the one mechanism for saying a thing in both.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A language of messages and of the site's interface strings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// Simplified Chinese, `zh-CN`: the default everywhere.
+    #[default]
+    Zh,
+    /// English, `en`.
+    En,
+}
+
+impl Lang {
+    /// The BCP 47 tag, as used in `--lang`, `language = "…"` and `<html lang>`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh-CN",
+            Lang::En => "en",
+        }
+    }
+}
+
+impl FromStr for Lang {
+    type Err = ();
+
+    fn from_str(tag: &str) -> Result<Self, ()> {
+        match tag.to_ascii_lowercase().as_str() {
+            "zh" | "zh-cn" | "zh-hans" | "zh-hans-cn" | "zh_cn" => Ok(Lang::Zh),
+            "en" | "en-us" | "en-gb" => Ok(Lang::En),
+            _ => Err(()),
+        }
+    }
+}
+
+/// One statement in both languages. Made by the [`text!`](crate::text!) macro, so that neither can be forgotten.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// The statement in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Chinese first: what is shown where no language was chosen (panics, `Debug` of errors in tests).
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.zh)
+    }
+}
+
+/// `text!("第 {n} 条", "item {n}")`: the same statement in Chinese and in English, with inline arguments.
+#[macro_export]
+macro_rules! text {
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::lang::Text { zh: format!($zh), en: format!($en) }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_kept_in_both_languages() {
+        let n = 3;
+        let text = text!("第 {n} 条", "item {n}");
+        assert_eq!((text.get(Lang::Zh), text.get(Lang::En)), ("第 3 条", "item 3"));
+    }
+
+    #[test]
+    fn tags_are_read_in_any_case() {
+        assert_eq!("ZH-cn".parse(), Ok(Lang::Zh));
+        assert_eq!("en".parse(), Ok(Lang::En));
+        assert_eq!("fr".parse::<Lang>(), Err(()));
+    }
+}

@@ -1,0 +1,88 @@
+//! Ids of headings, as GitHub makes them: Chinese stays Chinese, and no two are the same.
+
+use std::collections::{HashMap, HashSet};
+
+/// The id for a heading's text: lower case, letters and digits of all scripts, `_` and `-` kept, each blank a `-`, all else
+/// left out. A text of which nothing is left gives `section`.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        if c.is_alphanumeric() {
+            slug.extend(c.to_lowercase());
+        } else if c.is_whitespace() {
+            slug.push('-');
+        } else if matches!(c, '_' | '-') {
+            slug.push(c);
+        }
+    }
+    if slug.is_empty() { "section".to_owned() } else { slug }
+}
+
+/// The ids given away on one page.
+#[derive(Clone, Debug, Default)]
+pub struct Anchors {
+    taken: HashSet<String>,
+    /// The number to try next for a slug that is taken.
+    next: HashMap<String, u32>,
+}
+
+impl Anchors {
+    /// No ids yet.
+    pub fn new() -> Self {
+        Anchors::default()
+    }
+
+    /// Takes an id that the author chose; `false` if it is taken already.
+    pub fn claim(&mut self, explicit: &str) -> bool {
+        self.taken.insert(explicit.to_owned())
+    }
+
+    /// A new id for a heading's text: its [`slug`], with `-1`, `-2` … if that is taken.
+    pub fn unique(&mut self, text: &str) -> String {
+        let slug = slug(text);
+        if self.taken.insert(slug.clone()) {
+            return slug;
+        }
+        let number = self.next.entry(slug.clone()).or_insert(1);
+        loop {
+            let id = format!("{slug}-{number}");
+            *number = number.saturating_add(1);
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs() {
+        let cases = [
+            ("一、党的建设", "一党的建设"),
+            ("“双高”建设 专项巡察", "双高建设-专项巡察"),
+            ("Hello, World_1-2", "hello-world_1-2"),
+            ("ÉCOLE ΣΑΣ", "école-σασ"),
+            ("2026年第一轮（校内）巡察", "2026年第一轮校内巡察"),
+            ("！？", "section"),
+            ("  ", "section"),
+            ("", "section"),
+            ("甲　乙", "甲-乙"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(slug(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_are_unique() {
+        let mut anchors = Anchors::new();
+        assert!(anchors.claim("主要问题-2"));
+        assert!(!anchors.claim("主要问题-2"));
+        let ids: Vec<String> =
+            ["主要问题", "主要问题", "主要问题", "主要问题-1", "！"].map(|text| anchors.unique(text)).into();
+        assert_eq!(ids, ["主要问题", "主要问题-1", "主要问题-3", "主要问题-1-1", "section"]);
+    }
+}

@@ -1,0 +1,280 @@
+//! All drafts become one `Site`: identities, dates, addresses, order, states, relations, topics.
+//!
+//! After this stage no TOML and no path of the disk is left. What is wrong between notices (two at one address, a
+//! relation to nothing) is found here, since only here all of them are seen.
+
+pub mod anchors;
+pub mod counts;
+pub mod dates;
+pub mod links;
+pub mod notice;
+pub mod topics;
+pub mod urls;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, catalogue};
+use crate::lang::Text;
+use crate::parse::Draft;
+use crate::source::Asset;
+use crate::text;
+
+pub use counts::Counts;
+pub use notice::{Notice, State};
+
+/// Everything that is published, resolved and ordered. It does not promise to be free of mistakes: see `check`.
+#[derive(Debug)]
+pub struct Site {
+    /// The site's decisions.
+    pub config: Arc<Config>,
+    /// The day of the build, in the site's time zone.
+    pub today: Date,
+    /// The notices that are shown, newest first.
+    pub notices: Vec<Notice>,
+    /// The notices that are not shown, and why.
+    pub left_out: Vec<LeftOut>,
+    /// Files beside the notices, by their path below `content/`.
+    pub assets: IndexMap<String, Asset>,
+    /// Files of `static/`, by their path below it.
+    pub statics: IndexMap<String, Asset>,
+    /// Notices by their path from the site's root.
+    pub by_path: HashMap<Arc<str>, usize>,
+    /// Paths of notices that exist but are not shown: a link to them leads nowhere.
+    pub hidden: BTreeSet<Arc<str>>,
+    /// Paths of notices that have mistakes of their own: links to them are not judged.
+    pub unreadable: BTreeSet<Arc<str>>,
+    /// Notices by year, newest year first.
+    pub years: IndexMap<String, Vec<usize>>,
+    /// Notices by unit: those of the configuration by key, others by name.
+    pub units: Vec<UnitNotices>,
+    /// Categories by topic, in the configuration's order: notice and section.
+    pub topics: IndexMap<String, Vec<(usize, usize)>>,
+}
+
+/// A unit with its notices.
+#[derive(Debug)]
+pub struct UnitNotices {
+    /// The key: that of the configuration, or made from the name.
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// Its notices, newest first.
+    pub notices: Vec<usize>,
+}
+
+/// A notice that is not shown.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// Its file.
+    pub path: Arc<str>,
+    /// Its title.
+    pub title: String,
+    /// Its state.
+    pub state: State,
+    /// Why, in a sentence.
+    pub reason: Text,
+}
+
+/// What `build` and `list` may be asked to show.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The day of the build, in the site's time zone.
+    pub today: Date,
+    /// Whether drafts, scheduled and campus notices are shown too.
+    pub drafts: bool,
+}
+
+/// What else lies in the site's folder.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// Files beside the notices.
+    pub assets: Vec<Asset>,
+    /// Files of `static/`.
+    pub statics: Vec<Asset>,
+    /// Notices that could not be understood.
+    pub unreadable: BTreeSet<Arc<str>>,
+}
+
+/// The key of the topic for categories that no topic claims.
+pub const OTHER_TOPIC: &str = "other";
+
+/// Resolves all drafts into a site.
+pub fn site(
+    drafts: Vec<Draft>,
+    around: Surroundings,
+    config: &Arc<Config>,
+    options: Options,
+) -> (Site, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let mut notices: Vec<Notice> =
+        drafts.into_iter().map(|draft| notice::resolve(draft, config, options.today, &mut found)).collect();
+    notices.sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
+    let (notices, left_out) = show(notices, options);
+    let strip = |assets: Vec<Asset>, folder: &str| {
+        assets.into_iter().map(|asset| (asset.path.strip_prefix(folder).unwrap_or(&asset.path).to_owned(), asset)).collect()
+    };
+    let mut site = Site {
+        config: config.clone(),
+        today: options.today,
+        by_path: notices.iter().enumerate().map(|(i, notice)| (notice.path.clone(), i)).collect(),
+        hidden: left_out.iter().map(|left| left.path.clone()).collect(),
+        unreadable: around.unreadable,
+        assets: strip(around.assets, "content/"),
+        statics: strip(around.statics, "static/"),
+        years: IndexMap::new(),
+        units: Vec::new(),
+        topics: IndexMap::new(),
+        notices,
+        left_out,
+    };
+    unique(&site, &mut found);
+    relate(&mut site, &mut found);
+    group(&mut site);
+    (site, found)
+}
+
+/// Divides the notices into those that are shown and those that are not.
+fn show(notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut>) {
+    let (shown, hidden): (Vec<_>, Vec<_>) =
+        notices.into_iter().partition(|notice| options.drafts || notice.state.is_public());
+    let mut left_out: Vec<LeftOut> = hidden
+        .into_iter()
+        .map(|notice| LeftOut { reason: notice.state_reason(), path: notice.path, title: notice.title, state: notice.state })
+        .collect();
+    left_out.sort_by(|a, b| a.path.cmp(&b.path));
+    (shown, left_out)
+}
+
+/// Two notices may share neither an identity nor an address, even when only the case of letters differs.
+fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
+    let mut ids: HashMap<&str, &Notice> = HashMap::new();
+    let mut urls: HashMap<String, &Notice> = HashMap::new();
+    let mut sorted: Vec<&Notice> = site.notices.iter().collect();
+    sorted.sort_by(|a, b| a.path.cmp(&b.path));
+    for notice in sorted {
+        if let Some(first) = ids.insert(&notice.id, notice) {
+            let (id, other) = (&notice.id, &first.path);
+            let message = text!("索引号 {id} 与 {other} 相同", "the id {id} is also that of {other}");
+            let hint = text!("给其中一件写上另一个 id", "give one of them another id");
+            found.push(Diagnostic::new(&catalogue::DUPLICATE_ID, &notice.path, message).at_key("id").hint(hint));
+        }
+        if let Some(first) = urls.insert(notice.url.to_lowercase(), notice) {
+            let (url, other) = (&notice.url, &first.path);
+            let message = text!("网址 {url} 与 {other} 相同", "the address {url} is also that of {other}");
+            let hint = text!("改文件名，或写上另一个 slug", "rename the file, or give it another slug");
+            found.push(Diagnostic::new(&catalogue::URL_COLLISION, &notice.path, message).at_key("slug").hint(hint));
+        }
+    }
+}
+
+/// Links notices that correct or replace each other, both ways.
+fn relate(site: &mut Site, found: &mut Vec<Diagnostic>) {
+    let mut relations = Vec::new();
+    for (from, notice) in site.notices.iter().enumerate() {
+        for (key, names) in [("corrects", &notice.corrects_names), ("replaces", &notice.replaces_names)] {
+            for name in names {
+                match find(site, name) {
+                    Some(to) if to != from => relations.push((key, from, to)),
+                    _ if is_unreadable(site, name) => {}
+                    _ => found.push(unknown_notice(notice, key, name, site)),
+                }
+            }
+        }
+    }
+    for (key, from, to) in relations {
+        if key == "corrects" {
+            site.notices[from].relations.corrects.push(to);
+            site.notices[to].relations.corrected_by.push(from);
+        } else {
+            site.notices[from].relations.replaces.push(to);
+            site.notices[to].relations.replaced_by.push(from);
+        }
+    }
+}
+
+fn unknown_notice(notice: &Notice, key: &str, name: &str, site: &Site) -> Diagnostic {
+    let message = text!("{key} 所指的公示不存在：{name}", "{key} names a notice that does not exist: {name}");
+    let ids = site.notices.iter().map(|notice| notice.id.as_str());
+    let hint = match crate::text::distance::closest(name, ids) {
+        Some(near) => text!("是不是 {near}？", "did you mean {near}?"),
+        None => text!(
+            "写对方的索引号，或 年/文件名，如 2022/zhenggai（没有发布的公示不能引用）",
+            "give its id, or YEAR/NAME like 2022/zhenggai (it must be published)"
+        ),
+    };
+    Diagnostic::new(&catalogue::UNKNOWN_NOTICE, &notice.path, message).at_key(key).hint(hint)
+}
+
+/// The notice that an author calls `name`: its id, its address with or without ending, its file, or its slug if only
+/// one has it.
+fn find(site: &Site, name: &str) -> Option<usize> {
+    let name = name.trim().trim_start_matches("./").trim_start_matches("content/");
+    let stem = name.trim_end_matches(".html").trim_end_matches(".md");
+    let is = |notice: &Notice| notice.id == name || notice.url.trim_end_matches(".html") == stem;
+    let by_file = || site.by_path.get(format!("content/{stem}.md").as_str()).copied();
+    let by_slug = || {
+        let mut all = site.notices.iter().enumerate().filter(|(_, notice)| notice.slug == stem).map(|(i, _)| i);
+        all.next().filter(|_| all.next().is_none())
+    };
+    site.notices.iter().position(is).or_else(by_file).or_else(by_slug)
+}
+
+fn is_unreadable(site: &Site, name: &str) -> bool {
+    let stem = name.trim().trim_start_matches("content/").trim_end_matches(".html").trim_end_matches(".md");
+    site.unreadable.iter().any(|path| path.trim_start_matches("content/").trim_end_matches(".md") == stem)
+}
+
+/// Gathers the notices by year and unit and their categories by topic. A withdrawn notice is listed, its text is not.
+fn group(site: &mut Site) {
+    let config = site.config.clone();
+    let mut units: IndexMap<String, UnitNotices> = IndexMap::new();
+    let mut topics: IndexMap<String, Vec<(usize, usize)>> =
+        config.topics.keys().map(|key| (key.clone(), Vec::new())).collect();
+    for (i, notice) in site.notices.iter().enumerate() {
+        site.years.entry(notice.year.clone()).or_default().push(i);
+        for issuer in &notice.issuers {
+            let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
+            let name = config.units.get(&key).map_or(&issuer.name, |unit| &unit.name);
+            let unit = || UnitNotices { key: key.clone(), name: name.clone(), notices: Vec::new() };
+            let unit = units.entry(key.clone()).or_insert_with(unit);
+            if unit.notices.last() != Some(&i) {
+                unit.notices.push(i);
+            }
+        }
+        for (section, topic) in notice.topics.iter().enumerate() {
+            if let Some(topic) = topic.as_ref().filter(|_| notice.shows_text()) {
+                topics.entry(topic.clone()).or_default().push((i, section));
+            }
+        }
+    }
+    site.years.sort_by(|a, _, b, _| b.cmp(a));
+    topics.retain(|_, categories| !categories.is_empty());
+    site.topics = topics;
+    site.units = units.into_values().collect();
+    site.units.sort_by(|a, b| (b.notices.len(), &a.name).cmp(&(a.notices.len(), &b.name)));
+}
+
+impl Site {
+    /// The name of a topic.
+    pub fn topic_name(&self, key: &str) -> String {
+        match self.config.topics.get(key) {
+            Some(topic) => topic.name.clone(),
+            None => match self.config.language {
+                crate::lang::Lang::Zh => "其他".to_owned(),
+                crate::lang::Lang::En => "Other".to_owned(),
+            },
+        }
+    }
+
+    /// The numbers of these notices together.
+    pub fn counts(&self, notices: impl Iterator<Item = usize>) -> Counts {
+        let mut all = Counts::new(&self.config);
+        notices.for_each(|i| all.add(&self.notices[i].counts));
+        all
+    }
+}

@@ -1,0 +1,239 @@
+//! The structure of a notice: sections, and in them problems and measures, however they were typed.
+//!
+//! 1. [`blocks`] turns Markdown events into blocks with places.
+//! 2. [`sections`] divides the blocks into opening, sections and closing.
+//! 3. [`parts`] reads a section: labels, lists, `一是…二是…`, headings that are problems.
+//!
+//! When in doubt a paragraph stays text where it stands: better unplaced than misread.
+
+mod blocks;
+mod parts;
+mod sections;
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, catalogue};
+use crate::markdown::{Document, anchors::Anchors};
+use crate::source::Span;
+use crate::text;
+
+use super::facts::Facts;
+
+/// What a notice says. All spans count from the start of the body, not of the file.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// Where the body begins in the file.
+    pub start: u32,
+    /// Before the first section.
+    pub opening: Span,
+    /// The sections, in order.
+    pub sections: Vec<Section>,
+    /// After the rule `---`, or the trailing paragraphs of a pasted text.
+    pub closing: Span,
+    /// The anchors of all headings and their places, in order.
+    pub anchors: Vec<(Span, String)>,
+    /// Links and pictures, for the checks.
+    pub links: Vec<Link>,
+    /// Whether there is raw HTML (which the site has to allow).
+    pub has_html: bool,
+}
+
+/// A link or picture in the text.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The destination as written.
+    pub dest: String,
+    /// Whether it is a picture.
+    pub is_image: bool,
+    /// Whether a picture has a description.
+    pub has_alt: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A section: an issue category or another heading with its text.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Whether it is an issue category.
+    pub is_category: bool,
+    /// The heading's place, as a whole.
+    pub heading: Span,
+    /// The heading's text without its numeral.
+    pub title_span: Span,
+    /// The same as plain text.
+    pub title: String,
+    /// The numeral as typed: 一.
+    pub label: Option<String>,
+    /// Its number: the numeral's value, or its place among the sections of its sort.
+    pub number: u32,
+    /// The topic that the author names, and where.
+    pub topic: Option<(String, Span)>,
+    /// What stands in it.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a section.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Text that is neither problem nor measure.
+    Text(Span),
+    /// A list of problems or of measures.
+    Entries(Entries),
+    /// A problem as a heading, with what stands under it.
+    Problem {
+        /// The problem.
+        entry: Entry,
+        /// The heading's level.
+        level: u8,
+        /// The heading's place, as a whole.
+        heading: Span,
+        /// What stands under it.
+        parts: Vec<Part>,
+    },
+}
+
+/// Problem or measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// 主要问题
+    Problem,
+    /// 整改措施
+    Measure,
+}
+
+/// A list of problems or measures.
+#[derive(Clone, Debug)]
+pub struct Entries {
+    /// Which of the two.
+    pub role: Role,
+    /// The label: its text without colon, its place, and its level if it is a heading.
+    pub label: Option<(String, Span, Option<u8>)>,
+    /// Text between the label and the first entry.
+    pub lead: Option<Span>,
+    /// The entries.
+    pub entries: Vec<Entry>,
+}
+
+/// A problem or a measure.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// Its number: the numeral's value, or its place in the list.
+    pub number: u32,
+    /// The numeral as typed (`1.`, `一是`); none if the author typed none.
+    pub marker: Option<String>,
+    /// Everything: numeral, text, facts.
+    pub span: Span,
+    /// The text without numeral and facts: pieces in order.
+    pub content: Vec<Piece>,
+    /// What stands in its trailing brackets or fact lines.
+    pub facts: Option<Box<Facts>>,
+}
+
+/// A piece of an entry's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it continues the paragraph of the piece before (something was taken out between them).
+    pub joined: bool,
+}
+
+/// Reads the body that begins at byte `start` of `text`.
+///
+/// `counts_sections` says whether notices of this kind are about issue categories.
+pub fn read(
+    text: &str,
+    start: usize,
+    config: &Config,
+    counts_sections: bool,
+    file: &Arc<str>,
+    found: &mut Vec<Diagnostic>,
+) -> Body {
+    let body = &text[start..];
+    let document = Document::new(body);
+    let events = document.events();
+    let all = blocks::blocks(&events, body);
+    let mut anchors = Anchors::default();
+    let mut read = Body {
+        start: start as u32,
+        anchors: blocks::anchors(&all, &mut anchors),
+        links: blocks::links(&events),
+        ..Body::default()
+    };
+    refuse_html(&events, start, config, file, found, &mut read);
+    let divided = sections::divide(&all, body.len());
+    read.opening = divided.opening;
+    read.closing = divided.closing;
+    let reader = parts::Reader { body, config, counts_sections };
+    read.sections = divided.sections.into_iter().map(|section| reader.section(section)).collect();
+    number_sections(&mut read.sections);
+    read
+}
+
+/// Sections without a numeral take their place among those of their sort.
+fn number_sections(sections: &mut [Section]) {
+    let mut places = [0, 0];
+    for section in sections {
+        let place = &mut places[usize::from(section.is_category)];
+        *place += 1;
+        if section.label.is_none() {
+            section.number = *place;
+        }
+    }
+}
+
+fn refuse_html(
+    events: &[blocks::Spanned<'_>],
+    start: usize,
+    config: &Config,
+    file: &Arc<str>,
+    found: &mut Vec<Diagnostic>,
+    body: &mut Body,
+) {
+    for range in crate::markdown::links::raw_html(events) {
+        body.has_html = true;
+        if config.raw_html == crate::config::RawHtml::Refuse {
+            let message = text!("公示里不能写 HTML", "HTML is not allowed in a notice");
+            let hint = text!(
+                "改用 Markdown；要写尖括号本身，在前面加反斜杠：\\<",
+                "use Markdown; to write the bracket itself put a backslash before it: \\<"
+            );
+            let span = start + range.start..start + range.end;
+            found.push(Diagnostic::new(&catalogue::RAW_HTML, file, message).at(span).hint(hint));
+        }
+    }
+}
+
+impl Body {
+    /// All entries of `role` in the section `section`, in order, nested ones too.
+    pub fn entries(section: &Section, role: Role) -> Vec<&Entry> {
+        let mut all = Vec::new();
+        collect(&section.parts, role, &mut all);
+        all
+    }
+
+    /// The issue categories.
+    pub fn categories(&self) -> impl Iterator<Item = &Section> {
+        self.sections.iter().filter(|section| section.is_category)
+    }
+}
+
+fn collect<'a>(parts: &'a [Part], role: Role, all: &mut Vec<&'a Entry>) {
+    for part in parts {
+        match part {
+            Part::Text(_) => {}
+            Part::Entries(list) if list.role == role => all.extend(&list.entries),
+            Part::Entries(_) => {}
+            Part::Problem { entry, parts, .. } => {
+                if role == Role::Problem {
+                    all.push(entry);
+                }
+                collect(parts, role, all);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,470 @@
+//! One section read: labels, lists, running enumerations, headings that are problems.
+
+use crate::config::{Config, Label};
+use crate::parse::facts::{self, Facts};
+use crate::source::Span;
+use crate::text::numeral;
+use crate::text::ordinal::{Marker, Style, inline_items, marker};
+
+use super::blocks::{Block, BlockKind, Item};
+use super::sections::RawSection;
+use super::{Entries, Entry, Part, Piece, Role, Section};
+
+/// What is needed to read sections.
+pub(super) struct Reader<'a> {
+    /// The text of the body.
+    pub body: &'a str,
+    /// The words of the site.
+    pub config: &'a Config,
+    /// Whether notices of this kind are about issue categories.
+    pub counts_sections: bool,
+}
+
+/// The parts found so far, and the list that may go on.
+#[derive(Default)]
+struct State {
+    parts: Vec<Part>,
+    /// The list that the next block may continue.
+    open: Option<Open>,
+    /// The role and last number of the list that was closed last.
+    last: Option<(Role, u32)>,
+    /// A heading like 责任单位 whose value is the next paragraph.
+    pending: Option<Label>,
+    /// What an unlabelled list is: measures under a heading that is a problem.
+    default: Option<Role>,
+}
+
+/// A list being read.
+struct Open {
+    list: Entries,
+    /// Whether the entries stand in running paragraphs, so that a bare paragraph goes on with them.
+    running: bool,
+}
+
+impl Reader<'_> {
+    /// Reads one section.
+    pub fn section(&self, raw: RawSection<'_>) -> Section {
+        let heading = raw.heading;
+        let text = &heading.visible.text;
+        let numeral = marker(text).filter(|m| m.style == Style::Comma || m.style == Style::Paren);
+        let content = numeral.as_ref().map_or(0, |m| m.len);
+        let title = text[content..].trim().to_owned();
+        let parts = self.parts(raw.blocks, None);
+        let topic = match &heading.kind {
+            BlockKind::Heading { topic: Some(topic), .. } => Some((topic.clone(), Span::from(heading.range.clone()))),
+            _ => None,
+        };
+        let has_entries = parts.iter().any(|part| !matches!(part, Part::Text(_)));
+        let is_issue = numeral.is_some() && (title.contains("问题") || parts.is_empty());
+        Section {
+            is_category: has_entries || topic.is_some() || (self.counts_sections && is_issue),
+            heading: Span::from(heading.range.clone()),
+            title_span: visible_span(heading, content, text.trim_end().len()),
+            title,
+            number: numeral.as_ref().map_or(0, |m| m.number),
+            label: numeral.map(|m| text[m.label].to_owned()),
+            topic,
+            parts,
+        }
+    }
+
+    fn parts(&self, blocks: &[Block], default: Option<Role>) -> Vec<Part> {
+        let mut state = State { default, ..State::default() };
+        let mut at = 0;
+        while let Some(block) = blocks.get(at) {
+            let under = &blocks[at + 1..];
+            at += 1 + match &block.kind {
+                BlockKind::Heading { level, .. } => self.heading(&mut state, block, *level, under),
+                BlockKind::Paragraph => {
+                    self.paragraph(&mut state, block);
+                    0
+                }
+                BlockKind::List { ordered, items } => {
+                    self.list(&mut state, block, *ordered, items);
+                    0
+                }
+                BlockKind::Rule | BlockKind::Other => {
+                    self.other(&mut state, block);
+                    0
+                }
+            };
+        }
+        state.close();
+        state.parts
+    }
+
+    /// A heading inside a section: a label, a problem, or text. Returns how many of the blocks `under` it were read.
+    fn heading(&self, state: &mut State, block: &Block, level: u8, under: &[Block]) -> usize {
+        let text = &block.visible.text;
+        let numeral = marker(text);
+        let word = text[numeral.as_ref().map_or(0, |m| m.len)..].trim().trim_end_matches(['：', ':']);
+        match self.config.labels.find(word) {
+            Some(Label::Problems) => state.begin(Role::Problem, Some((word, block, Some(level)))),
+            Some(Label::Measures) => state.begin(Role::Measure, Some((word, block, Some(level)))),
+            Some(fact) => {
+                state.close();
+                state.parts.push(Part::Text(Span::from(block.range.clone())));
+                state.pending = Some(fact);
+            }
+            None => return self.problem_heading(state, block, level, under),
+        }
+        0
+    }
+
+    /// A heading that is no label: with measures under it, or called a problem, it is one; otherwise it is text.
+    fn problem_heading(&self, state: &mut State, block: &Block, level: u8, under: &[Block]) -> usize {
+        let is_deeper = |block: &Block| !matches!(block.kind, BlockKind::Heading { level: other, .. } if other <= level);
+        let count = under.iter().take_while(|block| is_deeper(block)).count();
+        let under = &under[..count];
+        let has = |label| under.iter().any(|block| self.label_of(block) == Some(label));
+        let text = &block.visible.text;
+        let named = text.contains("问题") || text.contains("不") && self.counts_sections;
+        state.close();
+        if under.is_empty() || has(Label::Problems) || !(named || has(Label::Measures)) {
+            state.parts.push(Part::Text(Span::from(block.range.clone())));
+            return 0;
+        }
+        let numeral = marker(text);
+        let number = numeral.as_ref().map(|m| m.number);
+        let problems = state.parts.iter().filter(|part| matches!(part, Part::Problem { .. })).count() as u32;
+        let end = text.trim_end_matches(['：', ':', ' ', '\u{3000}']).len();
+        let entry = self.entry(block, numeral.as_ref(), end, number.unwrap_or(problems + 1));
+        let parts = self.problem_parts(under);
+        state.parts.push(Part::Problem { entry, level, heading: Span::from(block.range.clone()), parts });
+        count
+    }
+
+    /// What stands under a problem: labelled lists, or a bare list or text, which is then the measure.
+    fn problem_parts(&self, under: &[Block]) -> Vec<Part> {
+        let labelled = under.iter().any(|block| self.label_of(block).is_some());
+        let listed = under.iter().any(|block| matches!(block.kind, BlockKind::List { .. }));
+        if labelled || listed {
+            return self.parts(under, Some(Role::Measure));
+        }
+        let mut state = State::default();
+        state.begin(Role::Measure, None);
+        if let Some(open) = &mut state.open {
+            open.running = true;
+        }
+        for block in under {
+            match block.kind {
+                BlockKind::Paragraph => self.paragraph(&mut state, block),
+                _ => self.other(&mut state, block),
+            }
+        }
+        state.close();
+        state.parts
+    }
+
+    /// What a block announces, if it is a label.
+    fn label_of(&self, block: &Block) -> Option<Label> {
+        let text = &block.visible.text;
+        match block.kind {
+            BlockKind::Heading { .. } => {
+                let word = text[marker(text).map_or(0, |m| m.len)..].trim().trim_end_matches(['：', ':']);
+                self.config.labels.find(word)
+            }
+            BlockKind::Paragraph => self.label(text).map(|(label, _)| label),
+            _ => None,
+        }
+    }
+
+    /// The label at the start of a paragraph, and where its content begins. A label stands before a colon, or alone.
+    fn label(&self, text: &str) -> Option<(Label, std::ops::Range<usize>)> {
+        let from = marker(text).filter(|m| !matches!(m.style, Style::Is | Style::Nth)).map_or(0, |m| m.len);
+        let rest = &text[from..];
+        let first = rest.lines().next().unwrap_or("");
+        let end = first.find(['：', ':']);
+        let word = &first[..end.unwrap_or(first.len())];
+        if end.is_none() && first.len() < rest.trim_end().len() {
+            return None;
+        }
+        let label = self.config.labels.find(word)?;
+        let colon = end.map_or(0, |at| first[at..].chars().next().map_or(0, char::len_utf8));
+        let content = from + word.len() + colon;
+        let blanks = text[content..].len() - text[content..].trim_start().len();
+        Some((label, from + (word.len() - word.trim_start().len())..content + blanks))
+    }
+
+    fn paragraph(&self, state: &mut State, block: &Block) {
+        let text = &block.visible.text;
+        if let Some(fact) = state.pending.take() {
+            state.parts.push(Part::Text(Span::from(block.range.clone())));
+            return state.spread(facts::of_value(fact, text, self.config, visible_span(block, 0, text.len())));
+        }
+        match self.label(text) {
+            Some((label @ (Label::Problems | Label::Measures), at)) => {
+                let role = if label == Label::Problems { Role::Problem } else { Role::Measure };
+                let word = text[at.start..at.end].trim_end().trim_end_matches(['：', ':']);
+                state.begin(role, Some((word, block, None)));
+                if let Some(open) = &mut state.open {
+                    open.running = true;
+                    open.list.label = Some((word.to_owned(), visible_span(block, 0, at.end), None));
+                    if at.end < text.len() {
+                        self.running(open, block, at.end);
+                    }
+                }
+            }
+            Some((_, _)) if facts::lines(text, self.config).is_some() => self.fact_lines(state, block),
+            _ => self.unlabelled(state, block),
+        }
+    }
+
+    /// A paragraph of facts: it belongs to the measures before it and stays visible as text only where there are none.
+    fn fact_lines(&self, state: &mut State, block: &Block) {
+        let text = &block.visible.text;
+        let Some(found) = facts::lines(text, self.config) else { return };
+        let span = visible_span(block, 0, text.len());
+        match state.open.as_mut().and_then(|open| open.list.entries.last_mut()) {
+            Some(_) => state.spread(Facts { span, ..found }),
+            None => {
+                state.close();
+                state.parts.push(Part::Text(Span::from(block.range.clone())));
+                state.spread(Facts { span, ..found });
+            }
+        }
+    }
+
+    fn unlabelled(&self, state: &mut State, block: &Block) {
+        let text = &block.visible.text;
+        let Some(open) = &mut state.open else {
+            return state.parts.push(Part::Text(Span::from(block.range.clone())));
+        };
+        let empty = open.list.entries.is_empty();
+        if empty || (open.running && (continues(open, text) || !starts_list(text))) {
+            if empty || continues(open, text) {
+                open.running = true;
+                self.running(open, block, 0);
+            } else {
+                open.add_block(block);
+            }
+            return;
+        }
+        state.close();
+        state.parts.push(Part::Text(Span::from(block.range.clone())));
+    }
+
+    /// Reads the visible text of `block` from byte `from` on as entries of the open list: `一是…。二是…。`, one entry
+    /// with its own numeral, or one without.
+    fn running(&self, open: &mut Open, block: &Block, from: usize) {
+        let text = &block.visible.text;
+        let after = open.list.entries.last().map_or(0, |entry| entry.number);
+        let items = inline_items(&text[from..], after);
+        if let Some(first) = items.first() {
+            if first.start > 0 && !text[from..from + first.start].trim().is_empty() {
+                let lead = visible_span(block, from, from + first.start);
+                match open.list.entries.last_mut() {
+                    Some(last) => last.content.push(Piece { span: lead, joined: false }),
+                    None => open.list.lead = Some(lead),
+                }
+            }
+            let ends = items.iter().skip(1).map(|item| item.start).chain([text.len() - from]);
+            for (item, end) in items.iter().zip(ends) {
+                let label = text[from + item.start..from + item.content].trim();
+                let label = label.trim_end_matches(['，', ',', '、', '：', ':']).to_owned();
+                let mut entry = self.piece(block, from + item.content, from + end);
+                entry.number = item.number;
+                entry.span.start = block.visible.source_start(from + item.start) as u32;
+                entry.marker = Some(label);
+                open.list.entries.push(entry);
+            }
+            return;
+        }
+        let numeral = marker(&text[from..]).filter(|m| m.number == after + 1);
+        let start = from + numeral.as_ref().map_or(0, |m| m.len);
+        let mut entry = self.piece(block, start, text.len());
+        entry.number = after + 1;
+        entry.marker = numeral.map(|m| text[from..from + m.len].trim().to_owned());
+        entry.span.start = block.visible.source_start(from) as u32;
+        open.list.entries.push(entry);
+    }
+
+    /// An entry of the visible bytes `start..end` of a block, its trailing facts taken out.
+    fn piece(&self, block: &Block, start: usize, end: usize) -> Entry {
+        let text = &block.visible.text;
+        let end = start + text[start..end].trim_end().len();
+        let mut entry = Entry { span: visible_span(block, start, end), ..Entry::default() };
+        let Some((at, facts)) = facts::trailing(&text[start..end], self.config) else {
+            entry.content.push(Piece { span: visible_span(block, start, end), joined: false });
+            return entry;
+        };
+        let (open, close) = (start + at.start, start + at.end);
+        let before = start + text[start..open].trim_end().len();
+        if before > start {
+            entry.content.push(Piece { span: visible_span(block, start, before), joined: false });
+        }
+        if close < end {
+            entry.content.push(Piece { span: visible_span(block, close, end), joined: before > start });
+        }
+        entry.facts = Some(Box::new(Facts { span: visible_span(block, open, close), ..facts }));
+        entry
+    }
+
+    /// An entry from a whole block (a heading), without its numeral, up to the visible byte `end`.
+    fn entry(&self, block: &Block, numeral: Option<&Marker>, end: usize, number: u32) -> Entry {
+        let start = numeral.map_or(0, |m| m.len);
+        let mut entry = self.piece(block, start, end.max(start));
+        entry.number = number;
+        entry.marker = numeral.map(|m| block.visible.text[..m.len].trim().to_owned());
+        entry
+    }
+
+    fn list(&self, state: &mut State, block: &Block, ordered: bool, items: &[Item]) {
+        let typed: Vec<Option<u32>> = items.iter().map(|item| self.typed_number(item, ordered)).collect();
+        let first = typed.first().copied().flatten().unwrap_or(1);
+        let goes_on = matches!(state.last, Some((_, last)) if ordered && first == last + 1);
+        match (&mut state.open, state.default) {
+            (Some(open), _) if open.list.entries.is_empty() => {
+                open.running = false;
+                open.list.entries = self.items(items, &typed);
+            }
+            (Some(open), _) if open.running => open.add_block(block),
+            (Some(open), _) if open.list.entries.last().is_some_and(|last| ordered && first == last.number + 1) => {
+                open.list.entries.extend(self.items(items, &typed));
+            }
+            (None, Some(role)) => {
+                state.begin(role, None);
+                if let Some(open) = &mut state.open {
+                    open.list.entries = self.items(items, &typed);
+                }
+            }
+            (None, None) if goes_on => {
+                let role = state.last.map_or(Role::Measure, |(role, _)| role);
+                state.begin(role, None);
+                if let Some(open) = &mut state.open {
+                    open.list.entries = self.items(items, &typed);
+                }
+            }
+            _ => self.other(state, block),
+        }
+    }
+
+    /// The number typed before an item; none where an author left the counting to Markdown.
+    fn typed_number(&self, item: &Item, ordered: bool) -> Option<u32> {
+        let text = &self.body[item.range.clone()];
+        let digits = text.trim_start().split(['.', ')']).next().unwrap_or("");
+        if ordered { numeral::parse(digits) } else { None }
+    }
+
+    fn items(&self, items: &[Item], typed: &[Option<u32>]) -> Vec<Entry> {
+        // `1. 1. 1.` is the habit of letting Markdown count: the numerals are then not the author's.
+        let lazy = typed.len() > 1 && typed.iter().all(|n| *n == Some(1));
+        let number = |i: usize| typed[i].filter(|_| !lazy).unwrap_or(i as u32 + 1);
+        items.iter().enumerate().map(|(i, item)| self.item(item, number(i), typed[i].is_some())).collect()
+    }
+
+    fn item(&self, item: &Item, number: u32, ordered: bool) -> Entry {
+        let mut entry = Entry { number, span: Span::from(item.range.clone()), ..Entry::default() };
+        entry.marker = ordered.then(|| format!("{number}."));
+        for (i, block) in item.blocks.iter().enumerate() {
+            if !matches!(block.kind, BlockKind::Paragraph) {
+                entry.content.push(Piece { span: Span::from(block.range.clone()), joined: false });
+                continue;
+            }
+            let text = &block.visible.text;
+            if i > 0 && facts::lines(text, self.config).is_some() {
+                let found = facts::lines(text, self.config).unwrap_or_default();
+                entry.merge(Facts { span: visible_span(block, 0, text.len()), ..found });
+                continue;
+            }
+            let numeral = marker(text).filter(|m| i == 0 && !ordered && m.style != Style::Digit);
+            let start = numeral.as_ref().map_or(0, |m| m.len);
+            if let Some(m) = numeral {
+                entry.number = m.number;
+                entry.marker = Some(text[..m.len].trim().to_owned());
+            }
+            let piece = self.piece(block, start, text.len());
+            entry.content.extend(piece.content);
+            if let Some(facts) = piece.facts {
+                entry.merge(*facts);
+            }
+        }
+        entry
+    }
+
+    /// A table, a picture, a quotation: part of the running entry before it, or text.
+    fn other(&self, state: &mut State, block: &Block) {
+        match &mut state.open {
+            Some(open) if open.running && !open.list.entries.is_empty() => open.add_block(block),
+            _ => {
+                state.close();
+                state.parts.push(Part::Text(Span::from(block.range.clone())));
+            }
+        }
+    }
+}
+
+impl State {
+    fn begin(&mut self, role: Role, label: Option<(&str, &Block, Option<u8>)>) {
+        self.close();
+        let label = label.map(|(word, block, level)| {
+            (word.split_whitespace().collect::<String>(), Span::from(block.range.clone()), level)
+        });
+        self.open = Some(Open { list: Entries { role, label, lead: None, entries: Vec::new() }, running: false });
+        self.last = None;
+    }
+
+    fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.last = open.list.entries.last().map(|entry| (open.list.role, entry.number));
+            if !open.list.entries.is_empty() || open.list.label.is_some() {
+                self.parts.push(Part::Entries(open.list));
+            }
+        }
+    }
+
+    /// Gives facts that stand after a list to its entries that have none of their own.
+    fn spread(&mut self, facts: Facts) {
+        let list = match &mut self.open {
+            Some(open) => Some(&mut open.list),
+            None => self.parts.iter_mut().rev().find_map(|part| match part {
+                Part::Entries(list) => Some(list),
+                _ => None,
+            }),
+        };
+        for entry in list.into_iter().flat_map(|list| &mut list.entries) {
+            entry.fill(&facts);
+        }
+    }
+}
+
+impl Open {
+    fn add_block(&mut self, block: &Block) {
+        if let Some(last) = self.list.entries.last_mut() {
+            last.content.push(Piece { span: Span::from(block.range.clone()), joined: false });
+            last.span.end = block.range.end as u32;
+        }
+    }
+}
+
+impl Entry {
+    /// Adds facts of its own; the first word on a matter counts.
+    fn merge(&mut self, facts: Facts) {
+        match &mut self.facts {
+            Some(own) => own.fill(&facts),
+            None => self.facts = Some(Box::new(facts)),
+        }
+    }
+
+    fn fill(&mut self, facts: &Facts) {
+        self.merge(facts.clone());
+    }
+}
+
+/// Whether a paragraph goes on with the running list: `二是…` after 一是, `（2）…` after （1）.
+fn continues(open: &Open, text: &str) -> bool {
+    let last = open.list.entries.last().map_or(0, |entry| entry.number);
+    let is_next = |m: Marker| m.number > last && m.style != Style::Comma;
+    marker(text).is_some_and(is_next) || inline_items(text, last).first().is_some_and(|item| item.start == 0)
+}
+
+/// Whether a paragraph begins with a numeral of its own that is not the next one.
+fn starts_list(text: &str) -> bool {
+    marker(text).is_some_and(|m| m.style != Style::Nth)
+}
+
+/// The bytes of the body of the visible bytes `start..end` of a block.
+fn visible_span(block: &Block, start: usize, end: usize) -> Span {
+    let source = block.visible.source_start(start);
+    Span::from(source..block.visible.source_end(end).max(source))
+}

@@ -1,0 +1,1 @@
+//! Each test: a text as people type it, and the structure it has.

@@ -1,0 +1,168 @@
+//! A `Site` becomes files: the plan of all pages, and each page made on its own.
+//!
+//! 1. [`plan::plan`] lists every page.
+//! 2. [`Renderer::page`] makes one: it builds the view, and the theme renders it. Pages are independent of each other,
+//!    so `build` makes them in parallel and a preview only the one that is asked for.
+//!
+//! Nothing here writes or reads the clock.
+
+mod cards;
+mod data;
+mod pages;
+mod parts;
+pub mod plan;
+mod sanitise;
+pub mod theme;
+pub mod views;
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tera::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::model::{Notice, Site};
+use crate::output::{Content, OutputFile};
+use crate::source::Texts;
+use crate::text;
+
+pub use plan::{Page, PageKind, Plan};
+pub use theme::Theme;
+
+/// Why a page could not be made.
+#[derive(Debug)]
+pub enum Trouble {
+    /// A template failed: somebody's file has to be mended.
+    Template(Box<Diagnostic>),
+    /// The world failed.
+    World(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Trouble::World(error)
+    }
+}
+
+impl From<Diagnostic> for Trouble {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Trouble::Template(Box::new(diagnostic))
+    }
+}
+
+/// How many notices' parts are kept. Pages are made in the order of notices, so that what a topic page needs was
+/// made shortly before for the notice's own page.
+const KEPT_PARTS: usize = 256;
+
+/// Makes pages.
+pub struct Renderer<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    texts: &'a dyn Texts,
+    /// What is to be made.
+    pub plan: &'a Plan,
+    /// Every notice as a `CardView`, converted once and shared by all pages that list it.
+    cards: Vec<Value>,
+    /// The site as a `SiteView`.
+    site_view: Value,
+    parts: Mutex<KeptParts>,
+}
+
+#[derive(Default)]
+struct KeptParts {
+    by_notice: HashMap<usize, Arc<parts::Parts>>,
+    order: VecDeque<usize>,
+}
+
+impl<'a> Renderer<'a> {
+    /// Prepares what all pages share.
+    pub fn new(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan) -> Self {
+        use rayon::prelude::*;
+        let card = |notice: &Notice| Value::from_serializable(&cards::card(site, notice));
+        let site_view = Value::from_serializable(&pages::site_view(site));
+        let cards = site.notices.par_iter().map(card).collect();
+        Renderer { site, theme, texts, plan, cards, site_view, parts: Mutex::default() }
+    }
+
+    /// Makes one page; a notice comes with its data twin.
+    ///
+    /// # Errors
+    /// If a template fails or a text cannot be read.
+    pub fn page(&self, page: &Page) -> Result<Vec<OutputFile>, Trouble> {
+        match page.kind {
+            PageKind::Notice(index) => self.notice(page, index),
+            PageKind::NoticesJson => Ok(vec![OutputFile::new(&page.url, data::all_notices(self.site)?)]),
+            PageKind::MeasuresCsv => Ok(vec![self.measures_csv(&page.url)?]),
+            _ => {
+                let (template, context) = self.view(page)?;
+                Ok(vec![OutputFile::new(&page.url, self.theme.render(template, &context, &page.url)?)])
+            }
+        }
+    }
+
+    fn measures_csv(&self, url: &str) -> Result<OutputFile, Trouble> {
+        use rayon::prelude::*;
+        let lines = |(index, notice): (usize, &Notice)| -> Result<Vec<u8>, Error> {
+            let texts = parts::texts(notice, &self.text(index)?);
+            data::csv_lines(self.site, notice, &texts)
+        };
+        let shown = self.site.notices.par_iter().enumerate().filter(|(_, notice)| notice.shows_text());
+        let all: Vec<Vec<u8>> = shown.map(lines).collect::<Result<_, _>>()?;
+        let mut bytes = data::csv_head()?;
+        all.iter().for_each(|lines| bytes.extend_from_slice(lines));
+        Ok(OutputFile::new(url, bytes))
+    }
+
+    /// The text of a notice, which must still be what was parsed.
+    fn text(&self, index: usize) -> Result<String, Error> {
+        let notice = &self.site.notices[index];
+        let changed = || {
+            Error::world(text!("文件在生成过程中变了", "the file changed while the site was being built"))
+                .at(std::path::Path::new(&*notice.path))
+                .hint(text!("再运行一次", "run it again"))
+        };
+        let text = self.texts.text(&notice.path)?.map_err(|_| changed())?;
+        if crate::digest::sha256_hex(text.as_bytes()) == notice.sha256 { Ok(text) } else { Err(changed()) }
+    }
+
+    /// The parts of a notice: kept from a page made before, or made now.
+    fn parts(&self, index: usize) -> Result<Arc<parts::Parts>, Error> {
+        let lock = || self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(parts) = lock().by_notice.get(&index) {
+            return Ok(parts.clone());
+        }
+        let made = Arc::new(parts::parts(self.site, index, &self.text(index)?));
+        let mut kept = lock();
+        if kept.by_notice.insert(index, made.clone()).is_none() {
+            kept.order.push_back(index);
+        }
+        if kept.order.len() > KEPT_PARTS
+            && let Some(oldest) = kept.order.pop_front()
+        {
+            kept.by_notice.remove(&oldest);
+        }
+        Ok(made)
+    }
+}
+
+/// The files that are published as they are: attachments and pictures that a shown notice names, and `static/`.
+/// What no notice names stays private.
+pub fn copies(site: &Site) -> Vec<OutputFile> {
+    use crate::model::links::{Target, resolve};
+    let mut named = BTreeSet::new();
+    for notice in site.notices.iter().filter(|notice| notice.shows_text()) {
+        named.extend(notice.attachments.iter().map(|file| file.path.clone()));
+        for link in &notice.body.links {
+            if let Ok(Target::Asset(path)) = resolve(site, notice, &link.dest, link.is_image) {
+                named.insert(path);
+            }
+        }
+    }
+    let assets = named.iter().filter_map(|path| Some((path, site.assets.get(path)?)));
+    let copy = |(path, asset): (&String, &crate::source::Asset)| OutputFile {
+        path: path.clone(),
+        content: Content::Copy(asset.disk.clone()),
+    };
+    assets.chain(&site.statics).map(copy).collect()
+}

@@ -1,0 +1,557 @@
+//! The views of all pages: for each kind of page one method, of one shape.
+
+use tera::{Context, Value};
+
+use crate::error::Error;
+use crate::lang::{Lang, Text};
+use crate::model::{Counts, Notice, Site, dates, urls};
+use crate::output::OutputFile;
+use crate::parse::Body;
+use crate::parse::structure::Role;
+use crate::text;
+
+use super::cards::{card, counts, day, link, relations};
+use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
+use super::views::{
+    AttachmentView, ContactView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, InspectionView,
+    LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView, PagerLink, PagerView, PageView,
+    RedirectView, SiteView, SitemapUrl, SitemapView, StatusView, TopicCategoryView, TopicView, TopicsView, UnitView,
+    UnitsView, WithdrawnView, YearView,
+};
+use super::{Renderer, Trouble, data};
+
+/// Characters of a measure shown in the ledger; the whole text is one click away and in the CSV file.
+const LEDGER_CHARACTERS: usize = 100;
+
+/// Characters of a text that serve as its description.
+const DESCRIPTION_CHARACTERS: usize = 120;
+
+/// The site as templates see it.
+pub(super) fn site_view(site: &Site) -> SiteView {
+    let outputs = site.config.outputs;
+    let has_base = site.config.base_url.is_some();
+    let year = |(year, notices): (&String, &Vec<usize>)| GroupView {
+        key: year.clone(),
+        name: year.clone(),
+        url: format!("{year}/index.html"),
+        counts: counts(site, &site.counts(notices.iter().copied())),
+    };
+    let when = |wanted: bool, url: &str| wanted.then(|| url.to_owned());
+    SiteView {
+        title: site.config.title.clone(),
+        language: site.config.language.tag().to_owned(),
+        base_url: site.config.base_url.clone(),
+        organisation: organisation(site),
+        years: site.years.iter().map(year).collect(),
+        topics: if outputs.topics { topic_groups(site) } else { Vec::new() },
+        units: if outputs.units { unit_groups(site) } else { Vec::new() },
+        ledger_url: when(outputs.ledger, "ledger.html"),
+        topics_url: when(outputs.topics, "topics/index.html"),
+        units_url: when(outputs.units, "units/index.html"),
+        feed_url: when(outputs.feed && has_base, "atom.xml"),
+        counts: counts(site, &site.counts(0..site.notices.len())),
+        generator: format!("gongshi {}", crate::VERSION),
+    }
+}
+
+fn organisation(site: &Site) -> OrganisationView {
+    let facts = site.config.organisation.clone();
+    OrganisationView {
+        name: facts.name,
+        sponsor: facts.sponsor,
+        site_name: facts.site_name,
+        site_domain: facts.site_domain,
+        site_id_code: facts.site_id_code,
+        icp: facts.icp,
+        police: facts.police,
+        address: facts.address,
+        postcode: facts.postcode,
+        phone: facts.phone,
+        email: facts.email,
+    }
+}
+
+fn topic_groups(site: &Site) -> Vec<GroupView> {
+    let group = |key: &String| GroupView {
+        key: key.clone(),
+        name: site.topic_name(key),
+        url: urls::encode(&format!("topics/{key}.html")),
+        counts: counts(site, &topic_counts(site, key)),
+    };
+    site.topics.keys().map(group).collect()
+}
+
+fn topic_counts(site: &Site, key: &str) -> Counts {
+    let mut all = Counts::new(&site.config);
+    let categories = site.topics.get(key).map_or(&[][..], Vec::as_slice);
+    for (notice, section) in categories {
+        all.add_section(&site.notices[*notice].body.sections[*section], &site.config);
+    }
+    let mut notices: Vec<usize> = categories.iter().map(|(notice, _)| *notice).collect();
+    notices.dedup();
+    all.notices = notices.len();
+    all
+}
+
+fn unit_groups(site: &Site) -> Vec<GroupView> {
+    let group = |unit: &crate::model::UnitNotices| GroupView {
+        key: unit.key.clone(),
+        name: unit.name.clone(),
+        url: urls::encode(&format!("units/{}.html", unit.key)),
+        counts: counts(site, &site.counts(unit.notices.iter().copied())),
+    };
+    site.units.iter().map(group).collect()
+}
+
+/// The first `limit` characters of a text, on one line, with `…` if there are more.
+fn beginning(text: &str, limit: usize) -> (String, bool) {
+    let mut line = String::new();
+    for (count, c) in text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).enumerate() {
+        if count == limit {
+            return (line + "…", true);
+        }
+        line.push(c);
+    }
+    (line, false)
+}
+
+impl Renderer<'_> {
+    fn lang(&self) -> Lang {
+        self.site.config.language
+    }
+
+    fn say(&self, text: &Text) -> String {
+        text.get(self.lang()).to_owned()
+    }
+
+    /// The template of a page and what it sees.
+    pub(super) fn view(&self, page: &Page) -> Result<(&'static str, Context), Trouble> {
+        Ok(match page.kind {
+            PageKind::Home(number) => self.home(page, number),
+            PageKind::Year(index, number) => self.year(page, index, number),
+            PageKind::Topics => self.topics(page),
+            PageKind::Topic(index, number) => self.topic(page, index, number)?,
+            PageKind::Units => self.units(page),
+            PageKind::Unit(index, number) => self.unit(page, index, number),
+            PageKind::Ledger(number) => self.ledger(page, number)?,
+            PageKind::Redirect(index) => self.redirect(page, index),
+            PageKind::Feed => self.feed(page)?,
+            PageKind::Sitemap(part) => self.sitemap(page, part),
+            PageKind::NotFound | PageKind::Notice(_) | PageKind::NoticesJson | PageKind::MeasuresCsv => {
+                ("404.html", self.context(page, "not-found", &text!("页面不存在", "Page not found"), String::new()))
+            }
+        })
+    }
+
+    /// The context of a page: `site` and `page`.
+    fn context(&self, page: &Page, kind: &str, title: &Text, description: String) -> Context {
+        self.context_in(page, kind, self.say(title), description, Vec::new(), None)
+    }
+
+    fn context_in(
+        &self,
+        page: &Page,
+        kind: &str,
+        title: String,
+        description: String,
+        crumbs: Vec<LinkView>,
+        pager: Option<PagerView>,
+    ) -> Context {
+        let home = LinkView { title: self.say(&text!("首页", "Home")), url: "index.html".to_owned() };
+        let is_home = page.url == "index.html";
+        let url = urls::encode(&page.url);
+        let view = PageView {
+            kind: kind.to_owned(),
+            title,
+            description,
+            root: urls::root_of(&page.url),
+            canonical: self.site.config.base_url.as_ref().map(|base| format!("{base}{url}")),
+            url,
+            crumbs: if is_home { Vec::new() } else { [vec![home], crumbs].concat() },
+            pager,
+        };
+        let mut context = Context::new();
+        context.insert_value("site", self.site_view.clone());
+        context.insert("page", &view);
+        context
+    }
+
+    fn cards(&self, notices: impl Iterator<Item = usize>) -> Vec<Value> {
+        notices.map(|i| self.cards[i].clone()).collect()
+    }
+
+    /// The items of page `number` of a list.
+    fn slice<'i, T>(&self, items: &'i [T], number: usize) -> &'i [T] {
+        let per_page = self.site.config.per_page;
+        let start = ((number - 1) * per_page).min(items.len());
+        &items[start..(start + per_page).min(items.len())]
+    }
+
+    /// Where page `number` stands in a list of `items`; nothing if one page holds them all.
+    fn pager(&self, first: &str, number: usize, items: usize, per_page: usize) -> Option<PagerView> {
+        let total = page_count(items, per_page);
+        let url = |n: usize| urls::encode(&urls::page_of_list(first, n));
+        let shown = |n: &usize| *n == 1 || *n == total || n.abs_diff(number) <= 2;
+        let mut pages: Vec<Option<PagerLink>> = Vec::new();
+        let mut last = 0;
+        for n in (1..=total).filter(shown) {
+            if n > last + 1 {
+                pages.push(None);
+            }
+            pages.push(Some(PagerLink { number: n, url: url(n), current: n == number }));
+            last = n;
+        }
+        (total > 1).then(|| PagerView {
+            number,
+            total,
+            items,
+            previous: (number > 1).then(|| url(number - 1)),
+            next: (number < total).then(|| url(number + 1)),
+            first: url(1),
+            last: url(total),
+            pages,
+        })
+    }
+
+    /// The title of a list, with the page's number from the second page on: no two pages share a title.
+    fn title_of(&self, title: &str, number: usize) -> String {
+        match number {
+            1 => title.to_owned(),
+            _ => format!("{title}{}", self.say(&text!("（第 {number} 页）", " (page {number})"))),
+        }
+    }
+
+    fn home(&self, page: &Page, number: usize) -> (&'static str, Context) {
+        let site = self.site;
+        let all: Vec<usize> = (0..site.notices.len()).collect();
+        let in_publicity = |i: &usize| site.notices[*i].state == crate::model::State::InPublicity;
+        let home = HomeView {
+            in_publicity: self.cards(all.iter().copied().filter(in_publicity).filter(|_| number == 1)),
+            notices: self.cards(self.slice(&all, number).iter().copied()),
+        };
+        let pager = self.pager("index.html", number, all.len(), site.config.per_page);
+        let title = self.title_of(&site.config.title, number);
+        let (notices, measures) = (site.notices.len(), site.counts(0..site.notices.len()).measures);
+        let about = text!("共 {notices} 件公示，{measures} 项整改措施。", "{notices} notices with {measures} measures.");
+        let mut context = self.context_in(page, "home", title, self.say(&about), Vec::new(), pager);
+        context.insert("home", &home);
+        ("index.html", context)
+    }
+
+    fn year(&self, page: &Page, index: usize, number: usize) -> (&'static str, Context) {
+        let Some((year, notices)) = self.site.years.get_index(index) else { return ("404.html", Context::new()) };
+        let view = YearView {
+            year: year.clone(),
+            counts: counts(self.site, &self.site.counts(notices.iter().copied())),
+            notices: self.cards(self.slice(notices, number).iter().copied()),
+        };
+        let pager = self.pager(&format!("{year}/index.html"), number, notices.len(), self.site.config.per_page);
+        let title = self.title_of(&self.say(&text!("{year} 年", "{year}")), number);
+        let count = notices.len();
+        let about = self.say(&text!("{year} 年的 {count} 件公示。", "The {count} notices of {year}."));
+        let mut context = self.context_in(page, "year", title, about, Vec::new(), pager);
+        context.insert("year", &view);
+        ("year.html", context)
+    }
+
+    fn topics(&self, page: &Page) -> (&'static str, Context) {
+        let about = self.say(&text!("按专题汇集各单位的问题和整改措施。", "Problems and measures of all units by topic."));
+        let mut context = self.context(page, "topics", &text!("专题", "Topics"), about);
+        context.insert("topics", &TopicsView { topics: topic_groups(self.site) });
+        ("topics.html", context)
+    }
+
+    fn topic(&self, page: &Page, index: usize, number: usize) -> Result<(&'static str, Context), Error> {
+        let Some((key, all)) = self.site.topics.get_index(index) else { return Ok(("404.html", Context::new())) };
+        let mut categories = Vec::new();
+        for (place, (notice, section)) in self.slice(all, number).iter().enumerate() {
+            let parts = self.parts(*notice)?;
+            categories.push(TopicCategoryView {
+                notice: self.cards[*notice].clone(),
+                category: parts.sections_without_ids.get(*section).cloned().unwrap_or_else(Value::none),
+                anchor: format!("n{}", (number - 1) * self.site.config.per_page + place + 1),
+            });
+        }
+        let name = self.site.topic_name(key);
+        let view = TopicView {
+            key: key.clone(),
+            counts: counts(self.site, &topic_counts(self.site, key)),
+            categories,
+            name: name.clone(),
+        };
+        let first = format!("topics/{key}.html");
+        let pager = self.pager(&first, number, all.len(), self.site.config.per_page);
+        let count = all.len();
+        let about = self.say(&text!("{name}：{count} 个问题类别及其整改措施。", "{name}: {count} issue categories with their measures."));
+        let crumbs = vec![LinkView { title: self.say(&text!("专题", "Topics")), url: "topics/index.html".to_owned() }];
+        let mut context = self.context_in(page, "topic", self.title_of(&name, number), about, crumbs, pager);
+        context.insert("topic", &view);
+        Ok(("topic.html", context))
+    }
+
+    fn units(&self, page: &Page) -> (&'static str, Context) {
+        let about = self.say(&text!("按发布单位查看公示。", "Notices by issuing unit."));
+        let mut context = self.context(page, "units", &text!("单位", "Units"), about);
+        context.insert("units", &UnitsView { units: unit_groups(self.site) });
+        ("units.html", context)
+    }
+
+    fn unit(&self, page: &Page, index: usize, number: usize) -> (&'static str, Context) {
+        let unit = &self.site.units[index];
+        let view = UnitView {
+            key: unit.key.clone(),
+            name: unit.name.clone(),
+            contact: self.site.config.units.get(&unit.key).and_then(|unit| unit.contact.clone()),
+            counts: counts(self.site, &self.site.counts(unit.notices.iter().copied())),
+            notices: self.cards(self.slice(&unit.notices, number).iter().copied()),
+        };
+        let first = format!("units/{}.html", unit.key);
+        let pager = self.pager(&first, number, unit.notices.len(), self.site.config.per_page);
+        let (name, count) = (&unit.name, unit.notices.len());
+        let about = self.say(&text!("{name}的 {count} 件公示。", "The {count} notices of {name}."));
+        let crumbs = vec![LinkView { title: self.say(&text!("单位", "Units")), url: "units/index.html".to_owned() }];
+        let mut context = self.context_in(page, "unit", self.title_of(name, number), about, crumbs, pager);
+        context.insert("unit", &view);
+        ("unit.html", context)
+    }
+
+    fn ledger(&self, page: &Page, number: usize) -> Result<(&'static str, Context), Error> {
+        let all = &self.plan.measures;
+        let start = ((number - 1) * LEDGER_ROWS).min(all.len());
+        let rows = &all[start..(start + LEDGER_ROWS).min(all.len())];
+        let data = self.site.config.outputs.data;
+        let view = LedgerView {
+            counts: counts(self.site, &self.site.counts(0..self.site.notices.len())),
+            rows: rows.iter().map(|at| self.ledger_row(*at)).collect::<Result<_, _>>()?,
+            csv_url: data.then(|| "data/measures.csv".to_owned()),
+            json_url: data.then(|| "data/notices.json".to_owned()),
+        };
+        let pager = self.pager("ledger.html", number, all.len(), LEDGER_ROWS);
+        let count = all.len();
+        let about = self.say(&text!("全部 {count} 项整改措施及其状态。", "All {count} measures with their status."));
+        let title = self.title_of(&self.say(&text!("整改台账", "Ledger")), number);
+        let mut context = self.context_in(page, "ledger", title, about, Vec::new(), pager);
+        context.insert("ledger", &view);
+        Ok(("ledger.html", context))
+    }
+
+    fn ledger_row(&self, at: MeasureAt) -> Result<LedgerRowView, Error> {
+        let notice = &self.site.notices[at.notice as usize];
+        let section = &notice.body.sections[usize::from(at.section)];
+        let entries = Body::entries(section, Role::Measure);
+        let entry = entries[usize::from(at.measure)];
+        let parts = self.parts(at.notice as usize)?;
+        let full = parts.texts.sections.get(usize::from(at.section)).and_then(|s| s.measures.get(usize::from(at.measure)));
+        let (text, shortened) = beginning(full.map_or("", String::as_str), LEDGER_CHARACTERS);
+        let anchors = crate::model::anchors::of_page(&notice.body);
+        let anchors = &anchors.sections[usize::from(at.section)];
+        let url = urls::encode(&notice.url);
+        let facts = entry.facts.as_deref();
+        let topic = notice.topics[usize::from(at.section)].as_ref();
+        let topic_url = |key: &str| self.site.config.outputs.topics.then(|| urls::encode(&format!("topics/{key}.html")));
+        Ok(LedgerRowView {
+            notice: self.cards[at.notice as usize].clone(),
+            category_label: section.label.clone(),
+            category: section.title.clone(),
+            category_url: format!("{url}#{}", anchors.own),
+            topic: topic.map(|key| NameView { key: Some(key.clone()), name: self.site.topic_name(key), url: topic_url(key) }),
+            number: entry.number,
+            text,
+            shortened,
+            url: format!("{url}#{}", anchors.measures[usize::from(at.measure)]),
+            status: facts
+                .and_then(|facts| facts.status.as_ref())
+                .map(|status| StatusView { key: status.key.clone(), text: status.text.clone() }),
+            owners: facts.map(|facts| facts.owners.clone()).unwrap_or_default(),
+            due: facts.and_then(|facts| facts.due.as_ref()).map(|due| due.text.clone()),
+        })
+    }
+
+    fn redirect(&self, page: &Page, index: usize) -> (&'static str, Context) {
+        let notice = &self.site.notices[index];
+        let view =
+            RedirectView { title: notice.title.clone(), href: urls::relative(&page.url, &notice.url) };
+        let mut context = self.context_in(page, "redirect", notice.title.clone(), String::new(), Vec::new(), None);
+        context.insert("redirect", &view);
+        ("redirect.html", context)
+    }
+
+    /// The page of a notice and its data twin.
+    pub(super) fn notice(&self, page: &Page, index: usize) -> Result<Vec<OutputFile>, Trouble> {
+        let notice = &self.site.notices[index];
+        let data_url = self.site.config.outputs.data.then(|| format!("{}.json", notice.url.trim_end_matches(".html")));
+        if !notice.shows_text() {
+            let html = self.withdrawn(page, notice)?;
+            let twin = data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, notice, None, &[])?)));
+            return Ok([OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect());
+        }
+        let parts = self.parts(index)?;
+        let digest = |file: &crate::model::notice::Attachment| self.texts.digest(&format!("content/{}", file.path));
+        let digests: Vec<String> = notice.attachments.iter().map(digest).collect::<Result<_, _>>()?;
+        let view = self.notice_view(index, &parts, &digests, data_url.as_deref());
+        let description = match &notice.description {
+            Some(description) => description.clone(),
+            None => beginning(&parts.texts.opening, DESCRIPTION_CHARACTERS).0,
+        };
+        let mut context = self.context_in(page, "notice", notice.title.clone(), description, self.year_crumb(notice), None);
+        context.insert("notice", &view);
+        let html = self.theme.render("notice.html", &context, &notice.path)?;
+        let twin = data_url.map(|url| {
+            let bytes = data::notice(self.site, notice, Some(&parts.texts), &digests)?;
+            Ok::<_, Error>(OutputFile::new(url, bytes))
+        });
+        Ok([OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect())
+    }
+
+    fn year_crumb(&self, notice: &Notice) -> Vec<LinkView> {
+        let year = &notice.year;
+        vec![LinkView { title: self.say(&text!("{year} 年", "{year}")), url: format!("{year}/index.html") }]
+    }
+
+    fn notice_view(&self, index: usize, parts: &super::parts::Parts, digests: &[String], data: Option<&str>) -> NoticeView {
+        let (site, notice, lang) = (self.site, &self.site.notices[index], self.lang());
+        let date = |date: Option<jiff::civil::Date>| date.map(|date| day(date, lang));
+        let attachments = notice.attachments.iter().zip(digests);
+        NoticeView {
+            card: card(site, notice),
+            id: notice.id.clone(),
+            year: notice.year.clone(),
+            inspection: notice.inspection.as_ref().map(|inspection| InspectionView {
+                name: inspection.name.clone(),
+                body: inspection.body.clone(),
+                round: inspection.round.clone(),
+                start: date(inspection.start),
+                end: date(inspection.end),
+                feedback: date(inspection.feedback),
+            }),
+            toc: parts.toc.clone(),
+            opening: parts.opening.clone(),
+            sections: parts.sections.clone(),
+            closing: parts.closing.clone(),
+            signed: parts.signed,
+            contacts: notice.contacts.iter().map(contact).collect(),
+            attachments: attachments.map(|(file, sha256)| self.attachment(file, sha256)).collect(),
+            history: notice
+                .history
+                .iter()
+                .map(|it| HistoryView { date: day(it.date, lang), change: it.change.clone(), note: it.note.clone() })
+                .collect(),
+            relations: relations(site, notice),
+            previous: site.notices.get(index + 1).map(link),
+            next: index.checked_sub(1).map(|newer| link(&site.notices[newer])),
+            keywords: notice.keywords.clone(),
+            retention: notice.retention.clone(),
+            data_url: data.map(urls::encode),
+            sha256: notice.sha256.clone(),
+            extra: Value::from_serializable(&notice.extra),
+        }
+    }
+
+    fn attachment(&self, file: &crate::model::notice::Attachment, sha256: &str) -> AttachmentView {
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        let bytes = self.site.assets.get(&file.path).map_or(0, |asset| asset.bytes);
+        AttachmentView {
+            title: file.title.clone().unwrap_or_else(|| name.to_owned()),
+            url: urls::encode(&file.path),
+            format: name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_uppercase()),
+            size: readable_size(bytes),
+            sha256: sha256.to_owned(),
+        }
+    }
+
+    fn withdrawn(&self, page: &Page, notice: &Notice) -> Result<Vec<u8>, Trouble> {
+        let withdrawn = notice.withdrawn.clone().unwrap_or_default();
+        let view = WithdrawnView {
+            card: card(self.site, notice),
+            id: notice.id.clone(),
+            date: withdrawn.date.map(|date| day(date, self.lang())),
+            reason: withdrawn.reason,
+            relations: relations(self.site, notice),
+            sha256: notice.sha256.clone(),
+        };
+        let about = self.say(&text!("这件公示已撤回。", "This notice has been withdrawn."));
+        let mut context = self.context_in(page, "withdrawn", notice.title.clone(), about, self.year_crumb(notice), None);
+        context.insert("withdrawn", &view);
+        Ok(self.theme.render("withdrawn.html", &context, &notice.path)?)
+    }
+
+    fn feed(&self, page: &Page) -> Result<(&'static str, Context), Error> {
+        let site = self.site;
+        let base = site.config.base_url.as_deref().unwrap_or("");
+        let newest = site.notices.iter().enumerate().filter(|(_, notice)| notice.shows_text());
+        let mut entries = Vec::new();
+        for (index, notice) in newest.take(site.config.feed_limit) {
+            let zone = &site.config.timezone;
+            let changed = notice.history.first().map(|change| dates::midnight(change.date, zone));
+            let updated = changed.map_or(notice.published, |changed| changed.max(notice.published));
+            let summary = match &notice.description {
+                Some(description) => description.clone(),
+                None => beginning(&self.parts(index)?.texts.opening, DESCRIPTION_CHARACTERS * 2).0,
+            };
+            entries.push(FeedEntryView {
+                url: format!("{base}{}", urls::encode(&notice.url)),
+                title: notice.title.clone(),
+                authors: notice.issuers.iter().map(|issuer| issuer.name.clone()).collect(),
+                published: dates::rfc3339(notice.published, zone),
+                updated: dates::rfc3339(updated, zone),
+                summary,
+                category: notice.kind.as_ref().and_then(|kind| Some(site.config.kinds.get(kind)?.name.clone())),
+            });
+        }
+        let newest = entries.iter().map(|entry| entry.updated.as_str()).max();
+        let updated = newest.map_or_else(|| dates::rfc3339(dates::midnight(site.today, &site.config.timezone), &site.config.timezone), str::to_owned);
+        let view = FeedView { id: format!("{base}atom.xml"), home: base.to_owned(), updated, entries };
+        let mut context = self.context_in(page, "feed", site.config.title.clone(), String::new(), Vec::new(), None);
+        context.insert("feed", &view);
+        Ok(("atom.xml", context))
+    }
+
+    fn sitemap(&self, page: &Page, part: Option<usize>) -> (&'static str, Context) {
+        let base = self.site.config.base_url.as_deref().unwrap_or("");
+        let mut listed: Vec<&Page> = self.plan.pages.iter().filter(|page| is_listed(page)).collect();
+        listed.sort_by(|a, b| a.url.cmp(&b.url));
+        let url = |page: &&Page| SitemapUrl {
+            loc: format!("{base}{}", urls::encode(&page.url)),
+            lastmod: match page.kind {
+                PageKind::Notice(index) => Some(last_change(&self.site.notices[index]).to_string()),
+                _ => None,
+            },
+        };
+        let start = |part: usize| ((part - 1) * SITEMAP_URLS).min(listed.len());
+        let (is_index, urls) = match part {
+            None => (false, listed.iter().map(url).collect()),
+            Some(0) => (true, (1..=listed.len().div_ceil(SITEMAP_URLS)).map(|n| sitemap_part(base, n)).collect()),
+            Some(part) => (false, listed[start(part)..start(part + 1)].iter().map(url).collect()),
+        };
+        let mut context = self.context_in(page, "sitemap", self.site.config.title.clone(), String::new(), Vec::new(), None);
+        context.insert("sitemap", &SitemapView { is_index, urls });
+        ("sitemap.xml", context)
+    }
+}
+
+fn sitemap_part(base: &str, number: usize) -> SitemapUrl {
+    SitemapUrl { loc: format!("{base}sitemap-{number}.xml"), lastmod: None }
+}
+
+fn last_change(notice: &Notice) -> jiff::civil::Date {
+    notice.history.first().map_or(notice.published_day, |change| change.date.max(notice.published_day))
+}
+
+fn contact(contact: &crate::parse::front_matter::Contact) -> ContactView {
+    ContactView {
+        label: contact.label.clone(),
+        phone: contact.phone.clone(),
+        hours: contact.hours.clone(),
+        email: contact.email.clone(),
+        address: contact.address.clone(),
+    }
+}
+
+/// `12 KB`: the size that file managers show.
+fn readable_size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+    }
+}

@@ -1,0 +1,231 @@
+//! The plan of the site: every page with its address, before any is made.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, catalogue};
+use crate::model::{Site, urls};
+use crate::parse::Body;
+use crate::parse::structure::Role;
+use crate::text;
+
+/// A page to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its address from the site's root, not encoded.
+    pub url: String,
+    /// What it is.
+    pub kind: PageKind,
+    /// The position (in the order of notices) of what it shows first: pages made in this order share their work.
+    pub position: usize,
+}
+
+/// What a page is. Numbers of list pages count from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// The newest notices.
+    Home(usize),
+    /// The notices of a year (index into [`Site::years`]).
+    Year(usize, usize),
+    /// A notice with its data twin, or what is left of a withdrawn one.
+    Notice(usize),
+    /// All topics.
+    Topics,
+    /// A topic (index into [`Site::topics`]).
+    Topic(usize, usize),
+    /// All units.
+    Units,
+    /// A unit (index into [`Site::units`]).
+    Unit(usize, usize),
+    /// The ledger.
+    Ledger(usize),
+    /// 404
+    NotFound,
+    /// A former address of a notice.
+    Redirect(usize),
+    /// The Atom feed.
+    Feed,
+    /// The sitemap: all of it, or the part of this number; 0 is the index of the parts.
+    Sitemap(Option<usize>),
+    /// `data/notices.json`
+    NoticesJson,
+    /// `data/measures.csv`
+    MeasuresCsv,
+}
+
+/// Where a measure stands: notice, section, and its place among the section's measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeasureAt {
+    /// Index into [`Site::notices`].
+    pub notice: u32,
+    /// Index into the body's sections.
+    pub section: u16,
+    /// Index into the section's measures.
+    pub measure: u16,
+}
+
+/// Everything that is to be made.
+#[derive(Debug)]
+pub struct Plan {
+    /// The pages, in the order in which they share most work.
+    pub pages: Vec<Page>,
+    /// All measures, in the order of the ledger.
+    pub measures: Vec<MeasureAt>,
+}
+
+/// Rows of the ledger on one page: a table is read by scrolling, and small sites want one page.
+pub const LEDGER_ROWS: usize = 200;
+
+/// A sitemap holds at most this many addresses (sitemaps.org).
+pub const SITEMAP_URLS: usize = 50_000;
+
+/// The number of pages for `items`, at least one.
+pub fn page_count(items: usize, per_page: usize) -> usize {
+    items.div_ceil(per_page.max(1)).max(1)
+}
+
+/// Plans the site. Two things at one address are reported.
+pub fn plan(site: &Site, assets: &[crate::output::OutputFile]) -> (Plan, Vec<Diagnostic>) {
+    let outputs = site.config.outputs;
+    let measures = if outputs.ledger || outputs.data { measures(site) } else { Vec::new() };
+    let mut pages = Vec::new();
+    lists(site, &mut pages);
+    notices(site, &mut pages);
+    if outputs.topics {
+        topics(site, &mut pages);
+    }
+    if outputs.ledger {
+        let at = |number: usize| measures.get((number - 1) * LEDGER_ROWS).map_or(0, |m| m.notice as usize);
+        list(&mut pages, "ledger.html", page_count(measures.len(), LEDGER_ROWS), PageKind::Ledger, at);
+    }
+    single(&mut pages, "404.html", PageKind::NotFound);
+    if outputs.data {
+        single(&mut pages, "data/notices.json", PageKind::NoticesJson);
+        single(&mut pages, "data/measures.csv", PageKind::MeasuresCsv);
+    }
+    if site.config.base_url.is_some() && outputs.feed {
+        single(&mut pages, "atom.xml", PageKind::Feed);
+    }
+    if site.config.base_url.is_some() && outputs.sitemap {
+        sitemaps(&mut pages);
+    }
+    // What takes longest comes first, so that no thread is left alone with it at the end.
+    pages.sort_by_key(|page| (page.kind != PageKind::MeasuresCsv, page.position));
+    let found = collisions(site, &pages, assets);
+    (Plan { pages, measures }, found)
+}
+
+fn single(pages: &mut Vec<Page>, url: &str, kind: PageKind) {
+    pages.push(Page { url: url.to_owned(), kind, position: 0 });
+}
+
+fn list(
+    pages: &mut Vec<Page>,
+    first: &str,
+    count: usize,
+    kind: impl Fn(usize) -> PageKind,
+    position: impl Fn(usize) -> usize,
+) {
+    for number in 1..=count {
+        pages.push(Page { url: urls::page_of_list(first, number), kind: kind(number), position: position(number) });
+    }
+}
+
+fn lists(site: &Site, pages: &mut Vec<Page>) {
+    let per_page = site.config.per_page;
+    let count = |items: usize| page_count(items, per_page);
+    list(pages, "index.html", count(site.notices.len()), PageKind::Home, |n| (n - 1) * per_page);
+    for (index, (year, notices)) in site.years.iter().enumerate() {
+        let at = |n: usize| notices.get((n - 1) * per_page).copied().unwrap_or(0);
+        list(pages, &format!("{year}/index.html"), count(notices.len()), |n| PageKind::Year(index, n), at);
+    }
+    if site.config.outputs.units {
+        single(pages, "units/index.html", PageKind::Units);
+        for (index, unit) in site.units.iter().enumerate() {
+            let at = |n: usize| unit.notices.get((n - 1) * per_page).copied().unwrap_or(0);
+            let first = format!("units/{}.html", unit.key);
+            list(pages, &first, count(unit.notices.len()), |n| PageKind::Unit(index, n), at);
+        }
+    }
+}
+
+fn notices(site: &Site, pages: &mut Vec<Page>) {
+    for (index, notice) in site.notices.iter().enumerate() {
+        pages.push(Page { url: notice.url.clone(), kind: PageKind::Notice(index), position: index });
+        for alias in &notice.aliases {
+            let url = alias.trim_start_matches('/');
+            let url = if url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() };
+            pages.push(Page { url, kind: PageKind::Redirect(index), position: index });
+        }
+    }
+}
+
+fn topics(site: &Site, pages: &mut Vec<Page>) {
+    single(pages, "topics/index.html", PageKind::Topics);
+    let per_page = site.config.per_page;
+    for (index, (key, categories)) in site.topics.iter().enumerate() {
+        let at = |n: usize| categories.get((n - 1) * per_page).map_or(0, |(notice, _)| *notice);
+        let first = format!("topics/{key}.html");
+        list(pages, &first, page_count(categories.len(), per_page), |n| PageKind::Topic(index, n), at);
+    }
+}
+
+fn sitemaps(pages: &mut Vec<Page>) {
+    let urls = pages.iter().filter(|page| is_listed(page)).count();
+    if urls <= SITEMAP_URLS {
+        return single(pages, "sitemap.xml", PageKind::Sitemap(None));
+    }
+    single(pages, "sitemap.xml", PageKind::Sitemap(Some(0)));
+    for number in 1..=urls.div_ceil(SITEMAP_URLS) {
+        single(pages, &format!("sitemap-{number}.xml"), PageKind::Sitemap(Some(number)));
+    }
+}
+
+/// Whether a page belongs into the sitemap.
+pub fn is_listed(page: &Page) -> bool {
+    use PageKind as K;
+    matches!(
+        page.kind,
+        K::Home(_) | K::Year(..) | K::Notice(_) | K::Topics | K::Topic(..) | K::Units | K::Unit(..) | K::Ledger(_)
+    )
+}
+
+/// All measures, newest notice first.
+fn measures(site: &Site) -> Vec<MeasureAt> {
+    let mut all = Vec::new();
+    for (notice, it) in site.notices.iter().enumerate().filter(|(_, it)| it.shows_text()) {
+        for (section, it) in it.body.sections.iter().enumerate().filter(|(_, it)| it.is_category) {
+            for measure in 0..Body::entries(it, Role::Measure).len() {
+                all.push(MeasureAt { notice: notice as u32, section: section as u16, measure: measure as u16 });
+            }
+        }
+    }
+    all
+}
+
+/// Two files at one address, on any system: case does not tell them apart. Notices among each other are the model's.
+fn collisions(site: &Site, pages: &[Page], assets: &[crate::output::OutputFile]) -> Vec<Diagnostic> {
+    let config: Arc<str> = Arc::from(crate::config::FILE);
+    let mut found = Vec::new();
+    let notice = |notice: &crate::model::Notice| (notice.url.to_lowercase(), notice.path.to_string());
+    let mut taken: HashMap<String, String> = site.notices.iter().map(notice).collect();
+    let mut claim = |url: &str, file: &Arc<str>, key: &str| {
+        if let Some(other) = taken.insert(url.to_lowercase(), format!("{file} ({key})")) {
+            let message = text!("网址 {url} 已被 {other} 占用", "the address {url} is already taken by {other}");
+            let hint = text!("给其中一个换个名字", "give one of them another name");
+            found.push(Diagnostic::new(&catalogue::URL_COLLISION, file, message).at_key(key).hint(hint));
+        }
+    };
+    assets.iter().for_each(|asset| claim(&asset.path, &config, "theme"));
+    for page in pages {
+        match page.kind {
+            PageKind::Notice(_) => {}
+            PageKind::Redirect(index) => claim(&page.url, &site.notices[index].path, "aliases"),
+            _ => claim(&page.url, &config, "topics"),
+        }
+    }
+    for (path, asset) in site.statics.iter().chain(&site.assets) {
+        claim(path, &Arc::from(asset.path.as_str()), "");
+    }
+    found
+}

@@ -1,0 +1,241 @@
+//! Diagnostics as text for people and JSON for machines. Everything here returns strings; nothing prints.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level as Mark, Renderer, Snippet};
+use serde::Serialize;
+
+use crate::diagnostic::{self, Counts, Diagnostic, Level, Place};
+use crate::error::Result;
+use crate::lang::{Lang, Text};
+use crate::parse::front_matter;
+use crate::source::Texts;
+use crate::text;
+
+/// A diagnostic with its place worked out.
+#[derive(Debug)]
+pub struct Located {
+    /// The diagnostic.
+    pub diagnostic: Diagnostic,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// The text of the file and the place in it, where there is one to show.
+    excerpt: Option<Excerpt>,
+}
+
+#[derive(Debug)]
+struct Excerpt {
+    /// A few lines of the file.
+    text: String,
+    /// The number of the first of them.
+    first_line: u32,
+    /// The place in `text`.
+    range: std::ops::Range<usize>,
+}
+
+/// Works out the places of `found`, and sorts them file by file from top to bottom.
+///
+/// # Errors
+/// If the world fails while a text is read; a text that cannot be read is shown without excerpt.
+pub fn locate(found: Vec<Diagnostic>, texts: &dyn Texts) -> Result<Vec<Located>> {
+    let mut located = Vec::with_capacity(found.len());
+    let mut last: Option<(std::sync::Arc<str>, Option<String>)> = None;
+    for diagnostic in found {
+        if last.as_ref().is_none_or(|(file, _)| *file != diagnostic.file) {
+            last = Some((diagnostic.file.clone(), texts.text(&diagnostic.file)?.ok()));
+        }
+        let text = last.as_ref().and_then(|(_, text)| text.as_deref());
+        located.push(locate_one(diagnostic, text));
+    }
+    located.sort_by(|a, b| {
+        let key = |it: &Located| (it.diagnostic.file.clone(), it.line, it.column, it.diagnostic.check.code);
+        (key(a), &a.diagnostic.message.zh).cmp(&(key(b), &b.diagnostic.message.zh))
+    });
+    Ok(located)
+}
+
+fn locate_one(diagnostic: Diagnostic, text: Option<&str>) -> Located {
+    let range = match (&diagnostic.place, text) {
+        (Place::Span(span), Some(_)) => Some(span.range()),
+        (Place::Key(key), Some(text)) if diagnostic.file.ends_with(".md") => Some(front_matter::place_of(text, key).range()),
+        (Place::Key(key), Some(text)) => Some(line_with_key(text, key)),
+        (Place::LineColumn(line, column), Some(text)) => byte_of(text, *line, *column),
+        _ => None,
+    };
+    let (Some(range), Some(text)) = (range, text) else {
+        let (line, column) = match diagnostic.place {
+            Place::LineColumn(line, column) => (line, column),
+            _ => (1, 1),
+        };
+        return Located { diagnostic, line, column, excerpt: None };
+    };
+    let range = diagnostic::clamp(text, range);
+    let (line, column) = diagnostic::line_column(text, range.start);
+    Located { diagnostic, line, column, excerpt: Some(excerpt(text, range, line)) }
+}
+
+/// The line of a TOML file that sets `key`, or its start.
+fn line_with_key(text: &str, key: &str) -> std::ops::Range<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let rest = line.trim_start().strip_prefix(key);
+        if rest.is_some_and(|rest| rest.trim_start().starts_with('=')) {
+            let value = line.find('=').map_or(0, |at| at + 1);
+            let lead = line[value..].len() - line[value..].trim_start().len();
+            return start + value + lead..start + line.trim_end().len();
+        }
+        start += line.len();
+    }
+    0..0
+}
+
+fn byte_of(text: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>> {
+    let mut start = 0;
+    for (number, content) in text.split_inclusive('\n').enumerate() {
+        if number + 1 == line as usize {
+            let offset = content.char_indices().nth(column.saturating_sub(1) as usize).map_or(content.len(), |(at, _)| at);
+            return Some(start + offset..start + offset);
+        }
+        start += content.len();
+    }
+    None
+}
+
+/// The longest line that is shown whole, in characters: a paragraph of a notice is one line of thousands.
+const LONGEST_LINE: usize = 60;
+
+/// The line of `range` (cut around it when it is long).
+fn excerpt(text: &str, range: std::ops::Range<usize>, line: u32) -> Excerpt {
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.start..].find('\n').map_or(text.len(), |at| range.start + at);
+    let content = &text[start..end];
+    let at = range.start - start..range.end.min(end) - start;
+    if content.chars().count() <= LONGEST_LINE {
+        return Excerpt { text: content.to_owned(), first_line: line, range: at };
+    }
+    let before = content[..at.start].char_indices().rev().nth(LONGEST_LINE / 3).map_or(0, |(at, _)| at);
+    let after = content[before..].char_indices().nth(LONGEST_LINE).map_or(content.len(), |(i, _)| before + i);
+    let lead = if before > 0 { "…" } else { "" };
+    let tail = if after < content.len() { "…" } else { "" };
+    let shift = |byte: usize| byte.clamp(before, after) - before + lead.len();
+    let range = shift(at.start)..shift(at.end);
+    Excerpt { text: format!("{lead}{}{tail}", &content[before..after]), first_line: line, range }
+}
+
+/// One message a diagnostic: level, code, place, excerpt with carets, cure; as a compiler shows it.
+pub fn text(located: &[Located], lang: Lang, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let mut out = String::new();
+    for it in located {
+        out += &one(it, lang, &renderer);
+        out += "\n\n";
+    }
+    out
+}
+
+fn level_mark(level: Level, lang: Lang) -> Mark<'static> {
+    let (mark, name) = match level {
+        Level::Error => (Mark::ERROR, text!("错误", "error")),
+        Level::Warning => (Mark::WARNING, text!("警告", "warning")),
+        Level::Note => (Mark::NOTE, text!("提示", "note")),
+    };
+    mark.with_name(name.get(lang).to_owned())
+}
+
+fn one(it: &Located, lang: Lang, renderer: &Renderer) -> String {
+    let diagnostic = &it.diagnostic;
+    let title = level_mark(diagnostic.level, lang).primary_title(diagnostic.message.get(lang)).id(diagnostic.check.name);
+    let group = match &it.excerpt {
+        Some(excerpt) => {
+            let snippet = Snippet::source(excerpt.text.as_str())
+                .path(&*diagnostic.file)
+                .line_start(excerpt.first_line as usize)
+                .annotation(AnnotationKind::Primary.span(excerpt.range.clone()));
+            title.element(snippet)
+        }
+        None => Group::with_title(title),
+    };
+    let rendered = renderer.render(&[group]);
+    // The excerpt of a long line begins in its middle: the place in the file is ours to say.
+    let mut lines: Vec<String> = rendered.lines().map(str::to_owned).collect();
+    let place = format!("{}:{}:{}", diagnostic.file, it.line, it.column);
+    match lines.iter_mut().find(|line| line.contains("--> ")) {
+        Some(line) => {
+            let end = line.find("--> ").map_or(0, |at| at + 4);
+            line.truncate(end);
+            line.push_str(&place);
+        }
+        None => lines.push(format!(" --> {place}")),
+    }
+    if let Some(hint) = &diagnostic.hint {
+        let cure = text!("怎么办", "help");
+        lines.push(format!("  = {}: {}", cure.get(lang), hint.get(lang)));
+    }
+    lines.join("\n")
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+    counts: JsonCounts,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnostic<'a> {
+    code: &'a str,
+    name: &'a str,
+    level: &'a str,
+    file: &'a str,
+    line: u32,
+    column: u32,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonCounts {
+    error: usize,
+    warning: usize,
+    note: usize,
+}
+
+/// The diagnostics as the contract's JSON, one document.
+pub fn json(located: &[Located], counts: Counts, lang: Lang) -> String {
+    let report = JsonReport {
+        diagnostics: located
+            .iter()
+            .map(|it| JsonDiagnostic {
+                code: it.diagnostic.check.code,
+                name: it.diagnostic.check.name,
+                level: it.diagnostic.level.name(),
+                file: &it.diagnostic.file,
+                line: it.line,
+                column: it.column,
+                message: it.diagnostic.message.get(lang),
+                hint: it.diagnostic.hint.as_ref().map(|hint| hint.get(lang)),
+            })
+            .collect(),
+        counts: JsonCounts { error: counts.error, warning: counts.warning, note: counts.note },
+    };
+    serde_json::to_string(&report).unwrap_or_default() + "\n"
+}
+
+/// `3 个错误，1 个警告`
+pub fn summary(counts: Counts) -> Text {
+    let Counts { error, warning, note } = counts;
+    let mut zh = Vec::new();
+    let mut en = Vec::new();
+    let mut add = |n: usize, zh_word: &str, en_word: &str| {
+        if n > 0 {
+            zh.push(format!("{n} 个{zh_word}"));
+            en.push(format!("{n} {en_word}{}", if n == 1 { "" } else { "s" }));
+        }
+    };
+    add(error, "错误", "error");
+    add(warning, "警告", "warning");
+    add(note, "提示", "note");
+    Text { zh: zh.join("，"), en: en.join(", ") }
+}

@@ -1,0 +1,361 @@
+//! The shape of a TOML document as data: which keys there are, of what kind, and what they mean.
+//!
+//! One table describes the front matter and one the configuration. From it come the complaints about a document
+//! (all of them at once, each with its place and cure), the JSON Schemas and the reference pages of `docs/`.
+
+pub mod schema;
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Check, Diagnostic, catalogue};
+use crate::lang::Text;
+use crate::text;
+use crate::text::distance::closest;
+
+/// One key of a table.
+#[derive(Debug)]
+pub struct Field {
+    /// The key.
+    pub key: &'static str,
+    /// What its value must be.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Its meaning, in Chinese and in English.
+    pub doc: (&'static str, &'static str),
+}
+
+/// The kind of a value.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A string that is not blank.
+    Text,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number from 0.
+    Count,
+    /// A date: `2023-09-22`.
+    Date,
+    /// A date or a date with time: `2023-09-25T09:00:00+08:00`.
+    Moment,
+    /// A string or a list of strings.
+    Texts,
+    /// One string of a fixed set.
+    OneOf(&'static [&'static str]),
+    /// A table with these keys.
+    Table(&'static [Field]),
+    /// A list of tables with these keys (`[[contacts]]`).
+    Tables(&'static [Field]),
+    /// A table whose keys the author chooses and whose values are tables with these keys (`[units.KEY]`).
+    Keyed(&'static [Field]),
+    /// A table whose keys the author chooses and whose values are of this kind.
+    Map(&'static Kind),
+    /// Any of these.
+    Any(&'static [Kind]),
+    /// Whatever the author likes (`[extra]`).
+    Free,
+}
+
+impl Field {
+    /// An optional key.
+    pub const fn new(key: &'static str, kind: Kind, zh: &'static str, en: &'static str) -> Self {
+        Field { key, kind, required: false, doc: (zh, en) }
+    }
+
+    /// A key that must be there.
+    pub const fn required(key: &'static str, kind: Kind, zh: &'static str, en: &'static str) -> Self {
+        Field { key, kind, required: true, doc: (zh, en) }
+    }
+}
+
+impl Kind {
+    /// What a value of this kind looks like, for messages.
+    fn expected(self) -> Text {
+        match self {
+            Kind::Text => text!("加英文双引号的文字，如 \"国际交流合作处\"", "text in double quotes, like \"…\""),
+            Kind::Bool => text!("true 或 false", "true or false"),
+            Kind::Count => text!("整数，如 5", "a whole number, like 5"),
+            Kind::Date => text!("不加引号的日期，如 2023-09-22", "a date without quotes, like 2023-09-22"),
+            Kind::Moment => text!(
+                "不加引号的日期或时间，如 2023-09-22 或 2023-09-25T09:00:00+08:00",
+                "a date or time without quotes, like 2023-09-22 or 2023-09-25T09:00:00+08:00"
+            ),
+            Kind::Texts => text!("文字，或文字的列表，如 [\"甲\", \"乙\"]", "text, or a list of texts like [\"a\", \"b\"]"),
+            Kind::OneOf(words) => {
+                let words = words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>();
+                let (zh, en) = (words.join("、"), words.join(", "));
+                text!("{zh} 之一", "one of {en}")
+            }
+            Kind::Table(_) | Kind::Map(_) | Kind::Keyed(_) => text!("一组键值（表）", "a table"),
+            Kind::Tables(_) => text!("一组表（用两层方括号，如 [[contacts]]）", "a list of tables, like [[contacts]]"),
+            Kind::Any(kinds) => {
+                let all: Vec<Text> = kinds.iter().map(|kind| kind.expected()).collect();
+                Text {
+                    zh: all.iter().map(|t| t.zh.as_str()).collect::<Vec<_>>().join("；或"),
+                    en: all.iter().map(|t| t.en.as_str()).collect::<Vec<_>>().join("; or "),
+                }
+            }
+            Kind::Free => text!("任何值", "any value"),
+        }
+    }
+}
+
+/// Reads `toml`, a part of `file` that begins at byte `offset`, as a `T` of the shape `fields`.
+///
+/// All mistakes are found in one pass. `T` is given only where there is none; it must accept what `fields` describe.
+pub fn read<T: DeserializeOwned>(
+    toml: &str,
+    offset: usize,
+    file: &Arc<str>,
+    fields: &'static [Field],
+) -> (Option<T>, Vec<Diagnostic>) {
+    let (table, errors) = DeTable::parse_recoverable(toml);
+    let mut checker = Checker { toml, offset, file, found: Vec::new() };
+    for error in &errors {
+        checker.syntax(error);
+    }
+    if errors.is_empty() {
+        checker.table(table.get_ref(), fields, "", &(0..0));
+    }
+    if !checker.found.is_empty() {
+        return (None, checker.found);
+    }
+    match T::deserialize(toml::de::Deserializer::from(table)) {
+        Ok(value) => (Some(value), checker.found),
+        Err(error) => {
+            checker.syntax(&error);
+            (None, checker.found)
+        }
+    }
+}
+
+/// A walk through a parsed table beside its shape.
+struct Checker<'a> {
+    toml: &'a str,
+    offset: usize,
+    file: &'a Arc<str>,
+    found: Vec<Diagnostic>,
+}
+
+type Range = std::ops::Range<usize>;
+
+impl Checker<'_> {
+    fn report(&mut self, check: &'static Check, range: &Range, message: Text, hint: Text) {
+        let span = self.offset + range.start..self.offset + range.end;
+        self.found.push(Diagnostic::new(check, self.file, message).at(span).hint(hint));
+    }
+
+    /// A TOML error, explained where the usual causes can be told from the text.
+    fn syntax(&mut self, error: &toml::de::Error) {
+        let range = error.span().unwrap_or(0..0);
+        let line_start = self.toml[..self.toml.floor_char_boundary(range.start)].rfind('\n').map_or(0, |at| at + 1);
+        let line = self.toml[line_start..].lines().next().unwrap_or("");
+        let said = error.message().trim();
+        let message = text!("这里不合 TOML 的写法（{said}）", "this is not valid TOML ({said})");
+        self.report(&catalogue::TOML_SYNTAX, &range, message, syntax_cure(line, said));
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, fields: &'static [Field], path: &str, at: &Range) {
+        for (key, value) in table.iter() {
+            match fields.iter().find(|field| field.key == key.get_ref()) {
+                Some(field) => self.value(value, field.kind, &join(path, field.key)),
+                None => self.unknown_key(key, fields, path),
+            }
+        }
+        for field in fields.iter().filter(|field| field.required) {
+            if !table.keys().any(|key| key.get_ref() == field.key) {
+                let (key, zh, en) = (join(path, field.key), field.doc.0, field.doc.1);
+                let message = text!("缺少 {key}（{zh}）", "{key} is missing ({en})");
+                let want = field.kind.expected();
+                let (name, want_zh, want_en) = (field.key, want.zh, want.en);
+                let hint = text!("补上一行 {name} = …：{want_zh}", "add a line {name} = …: {want_en}");
+                self.report(&catalogue::MISSING_KEY, at, message, hint);
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, fields: &'static [Field], path: &str) {
+        let name = join(path, key.get_ref());
+        let message = text!("没有叫 {name} 的键", "there is no key {name}");
+        let hint = match closest(key.get_ref(), fields.iter().map(|field| field.key)) {
+            Some(near) => text!("是不是想写 {near}？", "did you mean {near}?"),
+            None => {
+                let known = fields.iter().map(|field| field.key).collect::<Vec<_>>().join(", ");
+                text!("这里可以写：{known}。自己要加的内容放在 [extra] 下", "known here: {known}. Your own keys go under [extra]")
+            }
+        };
+        self.report(&catalogue::UNKNOWN_KEY, &key.span(), message, hint);
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, kind: Kind, path: &str) {
+        match (kind, value.get_ref()) {
+            (Kind::Table(fields), DeValue::Table(table)) => self.table(table, fields, path, &value.span()),
+            (Kind::Keyed(fields), DeValue::Table(table)) => {
+                for (key, entry) in table.iter() {
+                    self.value(entry, Kind::Table(fields), &join(path, key.get_ref()));
+                }
+            }
+            (Kind::Map(kind), DeValue::Table(table)) => {
+                for (key, entry) in table.iter() {
+                    self.value(entry, *kind, &join(path, key.get_ref()));
+                }
+            }
+            (Kind::Tables(fields), DeValue::Array(list)) => {
+                for entry in list.iter() {
+                    self.value(entry, Kind::Table(fields), path);
+                }
+            }
+            (Kind::Any(kinds), inner) => match kinds.iter().find(|kind| same_sort(**kind, inner)) {
+                Some(kind) => self.value(value, *kind, path),
+                None => self.wrong(value, kind, path),
+            },
+            (kind, inner) if fits(kind, inner) => {}
+            _ => self.wrong(value, kind, path),
+        }
+    }
+
+    fn wrong(&mut self, value: &Spanned<DeValue<'_>>, kind: Kind, path: &str) {
+        let expected = kind.expected();
+        let (zh, en) = (expected.zh, expected.en);
+        let range = value.span();
+        let written = &self.toml[range.clone()];
+        let is_date = matches!(kind, Kind::Date | Kind::Moment);
+        if is_date && let Some(day) = value.get_ref().as_str().and_then(crate::text::date::parse_whole) {
+            let message = text!("{path} 的日期不要加引号", "the date of {path} is written without quotes");
+            let hint = text!("写成 {day}，不加引号", "write {day}, without quotes");
+            return self.report(&catalogue::BAD_DATE, &range, message, hint);
+        }
+        let check = if is_date { &catalogue::BAD_DATE } else { &catalogue::WRONG_TYPE };
+        let empty = matches!(value.get_ref(), DeValue::String(s) if s.trim().is_empty());
+        let message = match empty {
+            true => text!("{path} 是空的", "{path} is empty"),
+            false => text!("{path} 的值不对：{written}", "{path} has the wrong kind of value: {written}"),
+        };
+        self.report(check, &range, message, text!("应当是{zh}", "it should be {en}"));
+    }
+}
+
+/// Whether a scalar or a list of scalars is of `kind`.
+fn fits(kind: Kind, value: &DeValue<'_>) -> bool {
+    match (kind, value) {
+        (Kind::Free, _) => true,
+        (Kind::Text, DeValue::String(s)) => !s.trim().is_empty(),
+        (Kind::Bool, DeValue::Boolean(_)) => true,
+        (Kind::Count, DeValue::Integer(n)) => u32::from_str_radix(n.as_str(), n.radix()).is_ok(),
+        (Kind::Date, DeValue::Datetime(d)) => d.date.is_some() && d.time.is_none(),
+        (Kind::Moment, DeValue::Datetime(d)) => d.date.is_some(),
+        (Kind::Texts, DeValue::String(s)) => !s.trim().is_empty(),
+        (Kind::Texts, DeValue::Array(list)) => list.iter().all(|v| fits(Kind::Text, v.get_ref())),
+        (Kind::OneOf(words), DeValue::String(s)) => words.contains(&s.as_ref()),
+        _ => false,
+    }
+}
+
+/// Whether a value is of the same sort as `kind`, so that complaints about its inside are the useful ones.
+fn same_sort(kind: Kind, value: &DeValue<'_>) -> bool {
+    match (kind, value) {
+        (Kind::Table(_) | Kind::Keyed(_) | Kind::Map(_), DeValue::Table(_)) => true,
+        (Kind::Tables(_), DeValue::Array(list)) => list.iter().any(|v| v.get_ref().is_table()),
+        (kind, value) => fits(kind, value),
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+/// The cure for a line that is no TOML.
+fn syntax_cure(line: &str, said: &str) -> Text {
+    if said.contains("duplicate key") {
+        return text!("同一个键写了两次：删掉一个", "the same key is written twice: remove one");
+    }
+    let after_equals = line.split_once('=').map_or("", |(_, value)| value.trim_start());
+    let key = line.split(['=', ']']).next().unwrap_or("").trim_matches(|c: char| c == '[' || c.is_whitespace());
+    if after_equals.starts_with(['“', '”', '‘', '’', '「', '＂']) {
+        return text!(
+            "这里要用英文双引号 \"…\" 括起来；里面的中文引号可以保留",
+            "put the value in straight double quotes \"…\"; Chinese quotes may stay inside"
+        );
+    }
+    if line.contains('＝') {
+        return text!("等号要用英文的 =", "use the ASCII equals sign =");
+    }
+    if after_equals.contains('年') && after_equals.contains('月') {
+        return text!("日期写成 2023-09-22 的样子，不加引号", "write a date like 2023-09-22, without quotes");
+    }
+    if said.contains("invalid unquoted key") || (!key.is_ascii() && !key.starts_with('"')) {
+        return text!("中文的键要加英文双引号，如 \"说明\" = \"…\"", "a key in Chinese needs quotes: \"说明\" = \"…\"");
+    }
+    if after_equals.starts_with(|c: char| !c.is_ascii() || c.is_ascii_alphabetic()) {
+        return text!("文字要用英文双引号括起来，如 title = \"…\"", "text goes in double quotes: title = \"…\"");
+    }
+    if after_equals.starts_with('"') && after_equals.matches('"').count() != 2 {
+        return text!(
+            "检查英文双引号是否成对；文字里面的引号请用中文引号 “ ”",
+            "check that the double quotes are in pairs; inside the text use “ ” or \\\""
+        );
+    }
+    if after_equals.starts_with(|c: char| c.is_ascii_digit()) {
+        return text!(
+            "日期写成 2023-09-22（月、日各两位，并且确有这一天）",
+            "a date is written 2023-09-22 (two digits for month and day, and a day that exists)"
+        );
+    }
+    text!("每行写成 键 = 值，如 issued = 2023-09-22", "each line is key = value, like issued = 2023-09-22")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+
+    static CONTACT: &[Field] = &[Field::new("phone", Kind::Text, "电话", "phone")];
+    static FIELDS: &[Field] = &[
+        Field::required("title", Kind::Text, "标题", "title"),
+        Field::new("issued", Kind::Date, "成文日期", "date"),
+        Field::new("draft", Kind::Bool, "草稿", "draft"),
+        Field::new("contacts", Kind::Tables(CONTACT), "联系方式", "contacts"),
+    ];
+
+    fn complaints(toml: &str) -> Vec<String> {
+        let (_, found) = read::<toml::Table>(toml, 0, &Arc::from("x.md"), FIELDS);
+        found
+            .iter()
+            .map(|d| {
+                let crate::diagnostic::Place::Span(span) = d.place else { panic!("no place") };
+                let (line, column) = crate::diagnostic::line_column(toml, span.start as usize);
+                let hint = d.hint.as_ref().map_or("", |hint| hint.get(Lang::En));
+                format!("{line}:{column} {} — {} — {hint}", d.check.name, d.message.get(Lang::En))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn all_mistakes_at_once_each_with_its_cure() {
+        let found = complaints("tilte = \"a\"\nissued = \"2023年9月22日\"\ndraft = 1\n[[contacts]]\nphon = \"1\"\n");
+        assert_eq!(
+            found,
+            [
+                "1:1 unknown-key — there is no key tilte — did you mean title?",
+                "2:10 bad-date — the date of issued is written without quotes — write 2023-09-22, without quotes",
+                "3:9 wrong-type — draft has the wrong kind of value: 1 — it should be true or false",
+                "5:1 unknown-key — there is no key contacts.phon — did you mean phone?",
+                "1:1 missing-key — title is missing (title) — add a line title = …: text in double quotes, like \"…\"",
+            ]
+
+
+        );
+    }
+
+    #[test]
+    fn chinese_quotes_and_missing_quotes_are_explained() {
+        assert!(complaints("title = “公示”")[0].contains("straight double quotes"));
+        assert!(complaints("title = 公示")[0].contains("double quotes"));
+        assert!(complaints("title = \"甲\"\nissued = 2023年9月22日")[0].contains("like 2023-09-22"));
+        assert!(complaints("title = \"甲\"\nissued = 2023-02-30")[0].contains("a day that exists"));
+    }
+}

@@ -1,0 +1,169 @@
+//! Which characters are Chinese, and where two of them meet without a space.
+
+/// Whether `c` is a Han character: the unified ideographs with all extensions, the compatibility ideographs,
+/// the radicals, and the signs that behave like them (々 〇 〡–〩).
+pub fn is_han(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3021}'..='\u{3029}'
+        | '\u{3038}'..='\u{303B}'
+        | '\u{2E80}'..='\u{2FDF}'
+        | '\u{F900}'..='\u{FAFF}'
+        // Planes 2 and 3 hold nothing but ideographs, those of extensions to come included.
+        | '\u{20000}'..='\u{3FFFD}')
+}
+
+/// Whether `c` is punctuation as Chinese text writes it: the ideographic and full-width signs, and those that Chinese
+/// shares with other scripts (“ ” ‘ ’ — … ·).
+pub fn is_cjk_punctuation(c: char) -> bool {
+    is_full_width_punctuation(c) || is_shared_punctuation(c)
+}
+
+/// Whether `c` fills a square of its own: Han, kana, bopomofo, Chinese punctuation, full-width forms. Hangul is not
+/// counted, because Korean writes spaces between words.
+pub fn is_wide(c: char) -> bool {
+    is_han(c)
+        || is_cjk_punctuation(c)
+        || matches!(c,
+            '\u{3000}'..='\u{3030}'
+            | '\u{303C}'..='\u{312F}'
+            | '\u{3190}'..='\u{31FF}'
+            | '\u{3220}'..='\u{325F}'
+            | '\u{3280}'..='\u{33FF}'
+            | '\u{FE30}'..='\u{FE6F}'
+            | '\u{FF01}'..='\u{FF9F}'
+            | '\u{FFE0}'..='\u{FFE6}')
+}
+
+/// Whether a line break between `before` and `after` leaves nothing behind; otherwise it leaves a space.
+///
+/// Two wide characters join; so does anything beside a full-width sign, which brings its own room; so do Han beside a
+/// digit (`共⏎50名`) and Han beside the half-width punctuation that many drafts use (`反馈,⏎认真`). A Latin letter
+/// beside Han keeps the space, as two Latin words do, and Hangul always keeps it.
+pub fn joins_without_space(before: char, after: char) -> bool {
+    if is_hangul(before) || is_hangul(after) {
+        return false;
+    }
+    (is_wide(before) && is_wide(after))
+        || is_full_width_punctuation(before)
+        || is_full_width_punctuation(after)
+        || (is_han(before) && joins_han(after))
+        || (joins_han(before) && is_han(after))
+}
+
+/// Whether `c` stands beside Han without a space although it is narrow.
+fn joins_han(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')' | '[' | ']' | '"' | '\'' | '%' | '/' | '~' | '-')
+}
+
+/// Signs that are as wide as a Han character in every font.
+fn is_full_width_punctuation(c: char) -> bool {
+    matches!(c,
+        '\u{3001}'..='\u{3003}'
+        | '\u{3008}'..='\u{3011}'
+        | '\u{3014}'..='\u{301F}'
+        | '\u{3030}' | '\u{303D}' | '\u{30FB}'
+        | '\u{FE10}'..='\u{FE19}'
+        | '\u{FE30}'..='\u{FE6B}'
+        | '\u{FF01}'..='\u{FF0F}'
+        | '\u{FF1A}'..='\u{FF20}'
+        | '\u{FF3B}'..='\u{FF40}'
+        | '\u{FF5B}'..='\u{FF65}'
+        | '\u{FFE5}')
+}
+
+/// Signs that Chinese and Western text share; their width is the font's choice, so beside Latin they prove nothing.
+fn is_shared_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2018}' | '\u{2019}' | '\u{201C}' | '\u{201D}' | '\u{2013}'..='\u{2015}' | '…' | '‥' | '·' | '•' | '※' | '⸺'
+    )
+}
+
+/// Hangul letters and syllables.
+fn is_hangul(c: char) -> bool {
+    matches!(c,
+        '\u{1100}'..='\u{11FF}'
+        | '\u{3130}'..='\u{318F}'
+        | '\u{A960}'..='\u{A97F}'
+        | '\u{AC00}'..='\u{D7FF}'
+        | '\u{FFA0}'..='\u{FFDC}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn han_characters_of_all_blocks() {
+        for c in "一龥〇々㐀䶿𠀀𬭎𪜀𫝀𰀀𱍐豈⺀⼀".chars() {
+            assert!(is_han(c), "{c} U+{:04X}", c as u32);
+        }
+        for c in "a1。，あア가Ａ１①　“".chars() {
+            assert!(!is_han(c), "{c}");
+        }
+    }
+
+    #[test]
+    fn chinese_punctuation() {
+        for c in "。，、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·～．％＂＊".chars()
+        {
+            assert!(is_cjk_punctuation(c), "{c}");
+        }
+        for c in "一a1,.;:()１Ａあ 　".chars() {
+            assert!(!is_cjk_punctuation(c), "{c}");
+        }
+    }
+
+    #[test]
+    fn wide_characters() {
+        for c in "一あアㄅ。“Ａ１　㈠㊀".chars() {
+            assert!(is_wide(c), "{c}");
+        }
+        for c in "a1,. 가ㄱé①ﾠ".chars() {
+            assert!(!is_wide(c), "{c}");
+        }
+    }
+
+    #[test]
+    fn what_a_line_break_leaves() {
+        let joined = [
+            ('中', '文'),
+            ('。', '下'),
+            ('中', '“'),
+            ('”', '中'),
+            ('。', 'A'),
+            ('A', '，'),
+            ('中', '5'),
+            ('0', '名'),
+            (',', '中'),
+            ('%', '的'),
+            ('中', '('),
+            ('ア', 'あ'),
+            ('Ａ', '中'),
+            ('）', '1'),
+        ];
+        for (before, after) in joined {
+            assert!(joins_without_space(before, after), "{before}⏎{after}");
+        }
+        let kept = [
+            ('a', 'b'),
+            ('中', 'a'),
+            ('a', '中'),
+            ('1', '2'),
+            ('a', '“'),
+            ('”', 'a'),
+            ('가', '나'),
+            ('가', '中'),
+            ('中', '가'),
+            ('。', '가'),
+            (',', 'a'),
+        ];
+        for (before, after) in kept {
+            assert!(!joins_without_space(before, after), "{before}⏎{after}");
+        }
+    }
+}
