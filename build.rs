@@ -1,5 +1,7 @@
 //! Embeds the built-in themes: writes a table of every file below `themes/` into `OUT_DIR`.
 
+#![allow(clippy::disallowed_methods, reason = "a build script is all edge")]
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 

@@ -58,7 +58,9 @@ pub fn locate(found: Vec<Diagnostic>, texts: &dyn Texts) -> Result<Vec<Located>>
 fn locate_one(diagnostic: Diagnostic, text: Option<&str>) -> Located {
     let range = match (&diagnostic.place, text) {
         (Place::Span(span), Some(_)) => Some(span.range()),
-        (Place::Key(key), Some(text)) if diagnostic.file.ends_with(".md") => Some(front_matter::place_of(text, key).range()),
+        (Place::Key(key), Some(text)) if diagnostic.file.ends_with(".md") => {
+            Some(front_matter::place_of(text, key).range())
+        }
         (Place::Key(key), Some(text)) => Some(line_with_key(text, key)),
         (Place::LineColumn(line, column), Some(text)) => byte_of(text, *line, *column),
         _ => None,
@@ -94,7 +96,8 @@ fn byte_of(text: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>>
     let mut start = 0;
     for (number, content) in text.split_inclusive('\n').enumerate() {
         if number + 1 == line as usize {
-            let offset = content.char_indices().nth(column.saturating_sub(1) as usize).map_or(content.len(), |(at, _)| at);
+            let offset =
+                content.char_indices().nth(column.saturating_sub(1) as usize).map_or(content.len(), |(at, _)| at);
             return Some(start + offset..start + offset);
         }
         start += content.len();
@@ -146,7 +149,8 @@ fn level_mark(level: Level, lang: Lang) -> Mark<'static> {
 
 fn one(it: &Located, lang: Lang, renderer: &Renderer) -> String {
     let diagnostic = &it.diagnostic;
-    let title = level_mark(diagnostic.level, lang).primary_title(diagnostic.message.get(lang)).id(diagnostic.check.name);
+    let title =
+        level_mark(diagnostic.level, lang).primary_title(diagnostic.message.get(lang)).id(diagnostic.check.name);
     let group = match &it.excerpt {
         Some(excerpt) => {
             let snippet = Snippet::source(excerpt.text.as_str())

@@ -54,6 +54,8 @@ pub enum Kind {
     Keyed(&'static [Field]),
     /// A table whose keys the author chooses and whose values are of this kind.
     Map(&'static Kind),
+    /// A list, each item of this kind.
+    ListOf(&'static Kind),
     /// Any of these.
     Any(&'static [Kind]),
     /// Whatever the author likes (`[extra]`).
@@ -84,14 +86,20 @@ impl Kind {
                 "不加引号的日期或时间，如 2023-09-22 或 2023-09-25T09:00:00+08:00",
                 "a date or time without quotes, like 2023-09-22 or 2023-09-25T09:00:00+08:00"
             ),
-            Kind::Texts => text!("文字，或文字的列表，如 [\"甲\", \"乙\"]", "text, or a list of texts like [\"a\", \"b\"]"),
+            Kind::Texts => {
+                text!("文字，或文字的列表，如 [\"甲\", \"乙\"]", "text, or a list of texts like [\"a\", \"b\"]")
+            }
             Kind::OneOf(words) => {
                 let words = words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>();
                 let (zh, en) = (words.join("、"), words.join(", "));
                 text!("{zh} 之一", "one of {en}")
             }
-            Kind::Table(_) | Kind::Map(_) | Kind::Keyed(_) => text!("一组键值（表）", "a table"),
+            Kind::Table(_) | Kind::Map(_) | Kind::Keyed(_) => text!("一组键值，如 {{ … }}", "a table, like {{ … }}"),
             Kind::Tables(_) => text!("一组表（用两层方括号，如 [[contacts]]）", "a list of tables, like [[contacts]]"),
+            Kind::ListOf(kind) => {
+                let Text { zh, en } = kind.expected();
+                text!("用方括号括起来的列表，每一项是{zh}", "a list in square brackets, each item {en}")
+            }
             Kind::Any(kinds) => {
                 let all: Vec<Text> = kinds.iter().map(|kind| kind.expected()).collect();
                 Text {
@@ -145,7 +153,11 @@ type Range = std::ops::Range<usize>;
 
 impl Checker<'_> {
     fn report(&mut self, check: &'static Check, range: &Range, message: Text, hint: Text) {
-        let span = self.offset + range.start..self.offset + range.end;
+        // What concerns the whole front matter is said of its opening fence.
+        let span = match *range == (0..0) && self.offset > 0 {
+            true => 0..self.offset - 1,
+            false => self.offset + range.start..self.offset + range.end,
+        };
         self.found.push(Diagnostic::new(check, self.file, message).at(span).hint(hint));
     }
 
@@ -155,8 +167,10 @@ impl Checker<'_> {
         let line_start = self.toml[..self.toml.floor_char_boundary(range.start)].rfind('\n').map_or(0, |at| at + 1);
         let line = self.toml[line_start..].lines().next().unwrap_or("");
         let said = error.message().trim();
-        let message = text!("这里不合 TOML 的写法（{said}）", "this is not valid TOML ({said})");
-        self.report(&catalogue::TOML_SYNTAX, &range, message, syntax_cure(line, said));
+        let zh = in_chinese(said);
+        let message = text!("这里写得不对：{zh}", "this is not valid TOML: {said}");
+        let check = if said.contains("date") { &catalogue::BAD_DATE } else { &catalogue::TOML_SYNTAX };
+        self.report(check, &range, message, syntax_cure(line, said));
     }
 
     fn table(&mut self, table: &DeTable<'_>, fields: &'static [Field], path: &str, at: &Range) {
@@ -185,7 +199,10 @@ impl Checker<'_> {
             Some(near) => text!("是不是想写 {near}？", "did you mean {near}?"),
             None => {
                 let known = fields.iter().map(|field| field.key).collect::<Vec<_>>().join(", ");
-                text!("这里可以写：{known}。自己要加的内容放在 [extra] 下", "known here: {known}. Your own keys go under [extra]")
+                text!(
+                    "这里可以写：{known}。自己要加的内容放在 [extra] 下",
+                    "known here: {known}. Your own keys go under [extra]"
+                )
             }
         };
         self.report(&catalogue::UNKNOWN_KEY, &key.span(), message, hint);
@@ -207,6 +224,11 @@ impl Checker<'_> {
             (Kind::Tables(fields), DeValue::Array(list)) => {
                 for entry in list.iter() {
                     self.value(entry, Kind::Table(fields), path);
+                }
+            }
+            (Kind::ListOf(kind), DeValue::Array(list)) => {
+                for entry in list.iter() {
+                    self.value(entry, *kind, path);
                 }
             }
             (Kind::Any(kinds), inner) => match kinds.iter().find(|kind| same_sort(**kind, inner)) {
@@ -268,6 +290,23 @@ fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
+/// What the TOML reader says, in Chinese, for the mistakes that happen; others keep its own words.
+fn in_chinese(said: &str) -> &str {
+    let known = [
+        ("string values must be quoted", "文字没有用英文双引号括起来"),
+        ("key with no value", "键的后面没有等号和值"),
+        ("invalid date", "没有这样的日期"),
+        ("invalid time", "没有这样的时间"),
+        ("duplicate key", "同一个键写了两次"),
+        ("invalid unquoted key", "键里有不能用的字"),
+        ("invalid basic string", "引号里的文字没有写完整"),
+        ("unclosed", "括号没有配对"),
+        ("missing value", "等号后面没有值"),
+        ("unexpected key or value", "一行里只能写一个键和一个值"),
+    ];
+    known.iter().find(|(words, _)| said.contains(words)).map_or(said, |(_, zh)| zh)
+}
+
 /// The cure for a line that is no TOML.
 fn syntax_cure(line: &str, said: &str) -> Text {
     if said.contains("duplicate key") {
@@ -286,6 +325,9 @@ fn syntax_cure(line: &str, said: &str) -> Text {
     }
     if after_equals.contains('年') && after_equals.contains('月') {
         return text!("日期写成 2023-09-22 的样子，不加引号", "write a date like 2023-09-22, without quotes");
+    }
+    if !line.contains('=') && !line.trim_start().starts_with('[') {
+        return text!("写成 键 = 值，中间有英文等号", "write key = value, with an equals sign");
     }
     if said.contains("invalid unquoted key") || (!key.is_ascii() && !key.starts_with('"')) {
         return text!("中文的键要加英文双引号，如 \"说明\" = \"…\"", "a key in Chinese needs quotes: \"说明\" = \"…\"");
@@ -346,8 +388,6 @@ mod tests {
                 "5:1 unknown-key — there is no key contacts.phon — did you mean phone?",
                 "1:1 missing-key — title is missing (title) — add a line title = …: text in double quotes, like \"…\"",
             ]
-
-
         );
     }
 

@@ -43,7 +43,10 @@ fn about(command: &str) -> Text {
 /// What an argument means.
 fn meaning(argument: &str) -> Text {
     match argument {
-        "root" => text!("网站所在的文件夹（默认从当前文件夹往上找 gongshi.toml）", "The site's folder (by default the nearest with a gongshi.toml)"),
+        "root" => text!(
+            "网站所在的文件夹（默认从当前文件夹往上找 gongshi.toml）",
+            "The site's folder (by default the nearest with a gongshi.toml)"
+        ),
         "lang" => text!("说哪种语言：zh-CN 或 en", "Language of messages: zh-CN or en"),
         "quiet" => text!("只说错误", "Say only errors"),
         "verbose" => text!("多说一些", "Say more"),
@@ -53,7 +56,9 @@ fn meaning(argument: &str) -> Text {
         "title" => text!("公示的标题", "The notice's title"),
         "issuer" => text!("发布单位", "The issuing unit"),
         "date" => text!("成文日期，默认今天", "The date of issue, today by default"),
-        "kind" => text!("文种，[kinds] 里的键，默认 rectification", "The kind, a key of [kinds], rectification by default"),
+        "kind" => {
+            text!("文种，[kinds] 里的键，默认 rectification", "The kind, a key of [kinds], rectification by default")
+        }
         "format" => text!("输出格式", "Output format"),
         "deny_warnings" => text!("有警告也算没通过", "Fail on warnings too"),
         "today" => text!("当作今天的日期，如 2026-11-22", "The date to take for today, like 2026-11-22"),
@@ -61,7 +66,10 @@ fn meaning(argument: &str) -> Text {
         "base_url" => text!("网站发布后的网址，代替配置里的 base_url", "The address of the site, instead of base_url"),
         "drafts" => text!("连草稿、待发布和仅校内的公示一起生成", "Show drafts, scheduled and campus notices too"),
         "timings" => text!("说明时间花在哪里", "Say where the time went"),
-        "what" => text!("site 是 gongshi.toml，notice 是公示开头的 +++ 部分", "site for gongshi.toml, notice for the +++ block"),
+        "what" => text!(
+            "site 是 gongshi.toml，notice 是公示开头的 +++ 部分",
+            "site for gongshi.toml, notice for the +++ block"
+        ),
         "shell" => text!("哪种命令行", "Which shell"),
         _ => Text::default(),
     }
@@ -81,7 +89,8 @@ pub(super) fn localise(command: Command, lang: Lang) -> Command {
     command = command.about(about(&name).get(lang).to_owned());
     let arguments: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
     for id in arguments {
-        let heading = if is_positional(&command, &id) { text!("参数", "Arguments") } else { text!("选项", "Options") };
+        let heading =
+            if is_positional(&command, &id) { text!("参数", "Arguments") } else { text!("选项", "Options") };
         command = command
             .mut_arg(&id, |arg| arg.help(meaning(&id).get(lang).to_owned()).help_heading(heading.get(lang).to_owned()));
     }

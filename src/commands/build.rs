@@ -3,64 +3,117 @@
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::cli::BuildArgs;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::io::clock::Stopwatch;
+use crate::io::stamp;
 use crate::io::write::{Guard, Staging, WriteReport};
+use crate::lang::Text;
 use crate::model::{Options, Site};
-use crate::render::{self, Renderer, Theme, Trouble};
-use crate::text;
+use crate::render::{self, Plan, Renderer, Theme, Trouble};
+use crate::{report, text};
 
 use super::Terminal;
 use super::site::{self, Folder};
+
+/// What a build came to, as it is summed up for the author; kept so that an unchanged build can say it again.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Outcome {
+    notices: usize,
+    categories: usize,
+    measures: usize,
+    files: usize,
+    written: usize,
+    removed: usize,
+    /// Warnings and notes: how many.
+    others: Counts,
+    /// Notices that are not published, each with its reason.
+    left_out: Vec<Text>,
+    /// Files of ours that somebody changed and that were therefore kept.
+    kept: Vec<String>,
+    /// Files in the output folder that are not ours.
+    foreign: Vec<String>,
+    has_base_url: bool,
+}
 
 /// Runs `build`.
 pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     let clock = Stopwatch::start();
     let mut timings = Timings::default();
-    let mut folder = match site::open(root, terminal)? {
-        Ok(folder) => folder,
-        Err(exit) => return Ok(exit),
-    };
+    let mut folder = site::open(root, terminal)?;
     if let Some(url) = &args.base_url {
         folder.config = std::sync::Arc::new(with_base_url(&folder.config, url)?);
     }
-    let out = output_folder(&folder, args);
-    let understood = timings.measure("read and parse", || site::understand(&folder))?;
-    let theme = timings.measure("theme", || render::theme::load(&folder.config.theme, folder.config.language, &understood.themes));
+    let out = args.output.clone().unwrap_or_else(|| folder.root.join("public"));
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: args.drafts };
-    let (site, mut found) = timings.measure("model and check", || site::resolve(understood, &folder, options));
-    let theme = match theme {
-        Ok(theme) => Some(theme),
-        Err(mistakes) => {
-            found.extend(mistakes);
-            None
-        }
+    let look =
+        timings.measure("look", || stamp::look_at_site(&folder.root, &format!("{options:?} {:?}", args.base_url)));
+    let recalled =
+        timings.measure("recall", || look.and_then(|look| stamp::recall::<Outcome>(&folder.root, &out, look)));
+    let outcome = match recalled {
+        Some(outcome) => Outcome { written: 0, removed: 0, ..outcome },
+        None => match build(&folder, options, &out, terminal, &mut timings)? {
+            Ok(outcome) => outcome,
+            Err(exit) => return Ok(exit),
+        },
     };
-    let plan = theme.as_ref().map(|theme| render::plan::plan(&site, &theme.assets));
-    let plan = plan.map(|(plan, mistakes)| {
-        found.extend(mistakes);
-        plan
-    });
-    let has_errors = found.iter().any(Diagnostic::is_error);
-    let counts = show_briefly(found, &folder, terminal)?;
-    let (Some(theme), Some(plan), false) = (theme, plan, has_errors) else { return Err(site::must_mend(counts)) };
-    let staging = Staging::open(&out, &guard(&folder))?;
-    let renderer = Renderer::new(&site, &theme, &folder.texts, &plan);
-    match timings.measure("render", || make(&renderer, &site, &theme, &staging, terminal)) {
-        Ok(()) => {}
-        Err(Trouble::World(error)) => return Err(error),
-        Err(Trouble::Template(mistake)) => return template_failed(*mistake, &folder, terminal),
+    if let Some(look) = look {
+        timings.measure("remember", || stamp::remember(&folder.root, &out, look, &outcome));
     }
-    let report = timings.measure("write", || staging.commit())?;
-    summarise(&site, &report, &out, clock, terminal);
+    summarise(&outcome, &out, clock, terminal);
     if args.timings {
         timings.show(terminal);
     }
     Ok(Exit::Done)
+}
+
+/// Builds the site into `out`. Mistakes are shown; the inner error is the exit code after a template's failure.
+fn build(
+    folder: &Folder,
+    options: Options,
+    out: &Path,
+    terminal: &Terminal,
+    timings: &mut Timings,
+) -> Result<std::result::Result<Outcome, Exit>> {
+    let understood = timings.measure("read and parse", || site::understand(folder))?;
+    let theme = &folder.config.theme;
+    let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &understood.themes));
+    let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
+    let ready = ready(theme, &site, &mut found);
+    let counts = show_errors(found, folder, terminal)?;
+    let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
+    let staging = Staging::open(out, &guard(folder))?;
+    let renderer = Renderer::new(&site, &theme, &folder.texts, &plan);
+    match timings.measure("render", || make(&renderer, &site, &theme, &staging, terminal)) {
+        Ok(()) => {}
+        Err(Trouble::World(error)) => return Err(error),
+        Err(Trouble::Template(mistake)) => return template_failed(*mistake, folder, terminal).map(Err),
+    }
+    let report = timings.measure("write", || staging.commit())?;
+    Ok(Ok(outcome(&site, report, counts)))
+}
+
+/// The theme and the plan, if the theme can be used; what is wrong with them joins `found`.
+fn ready(
+    theme: std::result::Result<Theme, Vec<Diagnostic>>,
+    site: &Site,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(Theme, Plan)> {
+    match theme {
+        Ok(theme) => {
+            let (plan, mistakes) = render::plan::plan(site, &theme.assets);
+            found.extend(mistakes);
+            Some((theme, plan))
+        }
+        Err(mistakes) => {
+            found.extend(mistakes);
+            None
+        }
+    }
 }
 
 /// Makes every page and hands it to the staging folder.
@@ -84,34 +137,25 @@ fn make(
 
 fn with_base_url(config: &Config, url: &str) -> Result<Config> {
     if !(url.starts_with("https://") || url.starts_with("http://")) {
-        let hint = text!("写成 https://www.example.edu.cn/xxgk/ 的样子", "write it like https://www.example.edu.cn/xxgk/");
+        let hint =
+            text!("写成 https://www.example.edu.cn/xxgk/ 的样子", "write it like https://www.example.edu.cn/xxgk/");
         return Err(Error::usage(text!("-u 后面不是完整的网址：{url}", "-u is no complete address: {url}")).hint(hint));
     }
     let url = if url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
     Ok(Config { base_url: Some(url), ..config.clone() })
 }
 
-/// The folder that `-o` names (from the current folder), or `public/` of the site.
-fn output_folder(folder: &Folder, args: &BuildArgs) -> PathBuf {
-    args.output.clone().unwrap_or_else(|| folder.root.join("public"))
-}
-
 fn guard(folder: &Folder) -> Guard {
     let protected = ["content", "templates", "themes", "static", ".git", ".gongshi"];
-    Guard { project: folder.root.clone(), protected: protected.iter().map(|name| folder.root.join(name)).collect() }
+    let protected: Vec<PathBuf> = protected.iter().map(|name| folder.root.join(name)).collect();
+    Guard { project: folder.root.clone(), protected }
 }
 
-/// Errors are shown whole; of warnings and notes only how many there are, since `check` shows them.
-fn show_briefly(found: Vec<Diagnostic>, folder: &Folder, terminal: &Terminal) -> Result<crate::diagnostic::Counts> {
-    let counts = crate::diagnostic::Counts::of(&found);
-    let (errors, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|d| d.level == Level::Error);
+/// Shows the errors whole. Warnings and notes are only counted, since `check` shows them.
+fn show_errors(found: Vec<Diagnostic>, folder: &Folder, terminal: &Terminal) -> Result<Counts> {
+    let counts = Counts::of(&found);
+    let errors = found.into_iter().filter(|d| d.level == Level::Error).collect();
     site::show(errors, &folder.texts, terminal)?;
-    let counts_of_others = crate::diagnostic::Counts::of(&others);
-    if counts_of_others.warning > 0 {
-        let summary = crate::report::summary(counts_of_others);
-        let (zh, en) = (summary.zh, summary.en);
-        terminal.say(&text!("另有 {zh}：gongshi check 逐条列出", "and {en}: gongshi check lists them"));
-    }
     Ok(counts)
 }
 
@@ -121,18 +165,40 @@ fn template_failed(mistake: Diagnostic, folder: &Folder, terminal: &Terminal) ->
     if is_ours { Ok(Exit::World) } else { Err(site::must_mend(counts)) }
 }
 
-/// What was built, what was left out and why, how long it took.
-fn summarise(site: &Site, report: &WriteReport, out: &Path, clock: Stopwatch, terminal: &Terminal) {
-    for left in &site.left_out {
+fn outcome(site: &Site, report: WriteReport, counts: Counts) -> Outcome {
+    let all = site.counts(0..site.notices.len());
+    let left_out = |left: &crate::model::LeftOut| {
         let (path, title, zh, en) = (&left.path, &left.title, &left.reason.zh, &left.reason.en);
-        terminal.say(&text!("未发布：{path}《{title}》：{zh}", "left out: {path} “{title}”: {en}"));
+        text!("未发布：{path}《{title}》：{zh}", "left out: {path} “{title}”: {en}")
+    };
+    Outcome {
+        notices: site.notices.len(),
+        categories: all.categories,
+        measures: all.measures,
+        files: report.files,
+        written: report.written,
+        removed: report.removed.len(),
+        others: Counts { error: 0, ..counts },
+        left_out: site.left_out.iter().map(left_out).collect(),
+        kept: report.kept,
+        foreign: report.foreign,
+        has_base_url: site.config.base_url.is_some(),
     }
-    for path in &report.kept {
+}
+
+/// What was built, what was left out and why, how long it took.
+fn summarise(outcome: &Outcome, out: &Path, clock: Stopwatch, terminal: &Terminal) {
+    if outcome.others.warning > 0 {
+        let Text { zh, en } = report::summary(outcome.others);
+        terminal.say(&text!("另有 {zh}：gongshi check 逐条列出", "and {en}: gongshi check lists them"));
+    }
+    outcome.left_out.iter().for_each(|left| terminal.say(left));
+    for path in &outcome.kept {
         terminal.say(&text!("{path} 被人改过，没有删除", "{path} was changed by hand and is kept"));
     }
-    if !report.foreign.is_empty() {
-        let count = report.foreign.len();
-        let some = report.foreign.iter().take(5).cloned().collect::<Vec<_>>();
+    if !outcome.foreign.is_empty() {
+        let count = outcome.foreign.len();
+        let some: Vec<&str> = outcome.foreign.iter().take(5).map(String::as_str).collect();
         let more = if count > some.len() { " …" } else { "" };
         let (zh, en) = (some.join("、"), some.join(", "));
         terminal.say(&text!(
@@ -140,25 +206,23 @@ fn summarise(site: &Site, report: &WriteReport, out: &Path, clock: Stopwatch, te
             "{count} files in the output folder are not ours and were kept: {en}{more}"
         ));
     }
-    let (written, unchanged, removed) = (report.written, report.unchanged, report.removed.len());
-    terminal.detail(&text!(
-        "写入 {written} 个文件，{unchanged} 个没有变化，删除 {removed} 个",
-        "{written} files written, {unchanged} unchanged, {removed} removed"
-    ));
-    let notices = site.notices.len();
-    let counts = site.counts(0..notices);
-    let (categories, measures, files) = (counts.categories, counts.measures, report.files);
-    let (out, time) = (out.display(), clock.milliseconds());
-    terminal.say(&text!(
-        "已生成 {notices} 件公示（{categories} 个类别，{measures} 项措施），共 {files} 个文件，更新 {written} 个 → {out}（{time} 毫秒）",
-        "built {notices} notices ({categories} categories, {measures} measures): {files} files, {written} updated → {out} ({time} ms)"
-    ));
-    if site.config.base_url.is_none() {
+    if !outcome.has_base_url {
         terminal.detail(&text!(
             "没有 base_url，所以没有生成订阅源和站点地图",
             "no base_url: neither feed nor sitemap was made"
         ));
     }
+    let Outcome { notices, categories, measures, files, written, removed, .. } = outcome;
+    let (out, time) = (out.display(), clock.milliseconds());
+    let (zh, en) = if *removed > 0 {
+        (format!("，删除 {removed} 个"), format!(", {removed} removed"))
+    } else {
+        Default::default()
+    };
+    terminal.say(&text!(
+        "已生成 {notices} 件公示（{categories} 个类别，{measures} 项措施），共 {files} 个文件，更新 {written} 个{zh} → {out}（{time} 毫秒）",
+        "built {notices} notices ({categories} categories, {measures} measures): {files} files, {written} updated{en} → {out} ({time} ms)"
+    ));
 }
 
 /// Where the time went.

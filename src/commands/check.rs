@@ -13,10 +13,7 @@ use super::site;
 
 /// Runs `check`.
 pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
-    let folder = match site::open(root, terminal)? {
-        Ok(folder) => folder,
-        Err(exit) => return Ok(exit),
-    };
+    let folder = site::open(root, terminal)?;
     let understood = site::understand(&folder)?;
     let theme = render::theme::load(&folder.config.theme, folder.config.language, &understood.themes);
     // Drafts are checked too: an author wants to know before publishing.
@@ -36,7 +33,8 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
             let summary = report::summary(counts);
             let (zh, en) = (summary.zh, summary.en);
             match zh.is_empty() {
-                true => terminal.say(&text!("检查了 {notices} 件公示，没有发现问题", "{notices} notices checked, nothing found")),
+                true => terminal
+                    .say(&text!("检查了 {notices} 件公示，没有发现问题", "{notices} notices checked, nothing found")),
                 false => terminal.say(&text!("检查了 {notices} 件公示：{zh}", "{notices} notices checked: {en}")),
             }
         }

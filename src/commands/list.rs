@@ -30,10 +30,7 @@ struct Line {
 
 /// Runs `list`. Notices that cannot be understood are reported on stderr; the others are listed all the same.
 pub fn run(root: &Path, args: &ListArgs, terminal: &Terminal) -> Result<Exit> {
-    let folder = match site::open(root, terminal)? {
-        Ok(folder) => folder,
-        Err(exit) => return Ok(exit),
-    };
+    let folder = site::open(root, terminal)?;
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
     let understood = site::understand(&folder)?;
     let (site, found) = site::resolve(understood, &folder, options);
@@ -43,9 +40,11 @@ pub fn run(root: &Path, args: &ListArgs, terminal: &Terminal) -> Result<Exit> {
     terminal.result(&match args.format {
         ListFormat::Table => table(&site.notices, terminal.lang),
         ListFormat::Csv => csv(&site.notices)?,
-        ListFormat::Json => serde_json::to_string_pretty(&site.notices.iter().map(line).collect::<Vec<_>>())
-            .map_err(|e| Error::world(text!("写不出 JSON：{e}", "cannot write JSON: {e}")))?
-            + "\n",
+        ListFormat::Json => {
+            serde_json::to_string_pretty(&site.notices.iter().map(line).collect::<Vec<_>>())
+                .map_err(|e| Error::world(text!("写不出 JSON：{e}", "cannot write JSON: {e}")))?
+                + "\n"
+        }
     })?;
     Ok(if has_unreadable { Exit::Mend } else { Exit::Done })
 }

@@ -18,10 +18,7 @@ const OTHER: &str = include_str!("new/other.md");
 
 /// Runs `new`. The notice is a draft until its author says otherwise; an existing file is never touched.
 pub fn run(root: &Path, args: &NewArgs, terminal: &Terminal) -> Result<Exit> {
-    let folder = match site::open(root, terminal)? {
-        Ok(folder) => folder,
-        Err(exit) => return Ok(exit),
-    };
+    let folder = site::open(root, terminal)?;
     let config = &folder.config;
     let kind = args.kind.as_deref().unwrap_or("rectification");
     if !config.kinds.contains_key(kind) {

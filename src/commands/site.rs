@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Counts, Diagnostic};
-use crate::error::{Error, Exit, Result};
+use crate::error::{Error, Result};
 use crate::io::read::{self, DiskTexts};
 use crate::model::{Options, Site, Surroundings};
 use crate::parse::{self, Draft};
@@ -28,17 +28,16 @@ pub(super) struct Folder {
 }
 
 /// Finds the site and reads its configuration. Mistakes in it are shown, and end the command.
-pub(super) fn open(start: &Path, terminal: &Terminal) -> Result<std::result::Result<Folder, Exit>> {
+pub(super) fn open(start: &Path, terminal: &Terminal) -> Result<Folder> {
     let root = read::find_root(start)?;
     let texts = DiskTexts { root: root.clone() };
     let (config, found) = match read::config(&root)? {
         Ok(source) => config::parse(&source),
         Err(unread) => (None, vec![parse::unread(&unread)]),
     };
-    if !found.is_empty() {
-        show(found, &texts, terminal)?;
-    }
-    Ok(config.map(|config| Folder { root, config: Arc::new(config), texts }).ok_or(Exit::Mend))
+    let counts = show(found, &texts, terminal)?;
+    let config = config.ok_or_else(|| must_mend(counts))?;
+    Ok(Folder { root, config: Arc::new(config), texts })
 }
 
 /// All notices understood: the drafts, what could not be understood, the mistakes.

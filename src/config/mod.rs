@@ -176,7 +176,7 @@ impl Labels {
     /// What `word` announces, if it is a label. Blanks inside are ignored, as Word drafts have them.
     pub fn find(&self, word: &str) -> Option<Label> {
         let word: String = word.chars().filter(|c| !c.is_whitespace()).collect();
-        let among = |words: &[String]| words.iter().any(|w| *w == word);
+        let among = |words: &[String]| words.contains(&word);
         [
             (Label::Problems, &self.problems),
             (Label::Measures, &self.measures),
@@ -285,7 +285,8 @@ impl Raw {
             && !(url.starts_with("https://") || url.starts_with("http://"))
         {
             let message = text!("base_url 不是完整的网址：{url}", "base_url is no complete address: {url}");
-            let hint = text!("写成 https://www.example.edu.cn/xxgk/ 的样子", "write it like https://www.example.edu.cn/xxgk/");
+            let hint =
+                text!("写成 https://www.example.edu.cn/xxgk/ 的样子", "write it like https://www.example.edu.cn/xxgk/");
             complain("base_url", url, message, hint);
         }
         if let Some(name) = &self.timezone
@@ -295,12 +296,18 @@ impl Raw {
             complain("timezone", name, message, text!("一般写 Asia/Shanghai", "usually Asia/Shanghai"));
         }
         if self.per_page == Some(0) {
-            complain("per_page", "0", text!("per_page 不能是 0", "per_page cannot be 0"), text!("一般写 20", "usually 20"));
+            complain(
+                "per_page",
+                "0",
+                text!("per_page 不能是 0", "per_page cannot be 0"),
+                text!("一般写 20", "usually 20"),
+            );
         }
         for key in self.units.keys().chain(self.topics.keys()) {
             if !is_file_name(key) {
                 let message = text!("{key} 不能用作网页的文件名", "{key} cannot be the file name of a page");
-                let hint = text!("键只用小写字母、数字、汉字和连字符", "use lower-case letters, digits, Han and hyphens");
+                let hint =
+                    text!("键只用小写字母、数字、汉字和连字符", "use lower-case letters, digits, Han and hyphens");
                 complain(key, key, message, hint);
             }
         }
@@ -312,14 +319,22 @@ impl Raw {
             }
             if parse_level(level).is_none() {
                 let message = text!("不认识这个级别：{level}", "this level is not known: {level}");
-                complain(name, level, message, text!("可以写 error、warning、note 或 off", "write error, warning, note or off"));
+                complain(
+                    name,
+                    level,
+                    message,
+                    text!("可以写 error、warning、note 或 off", "write error, warning, note or off"),
+                );
             }
         }
         if let Some(wanted) = &self.min_version
             && !crate::version_is_at_least(wanted)
         {
             let ours = crate::VERSION;
-            let message = text!("本站要求 gongshi {wanted} 以上，这里是 {ours}", "the site asks for gongshi {wanted}, this is {ours}");
+            let message = text!(
+                "本站要求 gongshi {wanted} 以上，这里是 {ours}",
+                "the site asks for gongshi {wanted}, this is {ours}"
+            );
             let place = locate(&source.text, "min_version", wanted);
             let hint = text!("请换用新版的 gongshi", "use a newer gongshi");
             found.push(Diagnostic::new(&catalogue::MIN_VERSION, file, message).at(place).hint(hint));

@@ -11,8 +11,18 @@ pub static SITE: &[Field] = &[
         "网站发布后的完整网址；订阅源、站点地图和永久地址要用它",
         "the address the site is published at; feeds, sitemap and permanent addresses need it",
     ),
-    Field::new("language", Kind::OneOf(&["zh-CN", "en"]), "界面语言，默认 zh-CN", "language of the interface, zh-CN by default"),
-    Field::new("timezone", Kind::Text, "时区，默认 Asia/Shanghai", "time zone in which days begin, Asia/Shanghai by default"),
+    Field::new(
+        "language",
+        Kind::OneOf(&["zh-CN", "en"]),
+        "界面语言，默认 zh-CN",
+        "language of the interface, zh-CN by default",
+    ),
+    Field::new(
+        "timezone",
+        Kind::Text,
+        "时区，默认 Asia/Shanghai",
+        "time zone in which days begin, Asia/Shanghai by default",
+    ),
     Field::new("theme", Kind::Text, "主题，默认 campus", "theme, campus by default"),
     Field::new("min_version", Kind::Text, "本站要求的最低 gongshi 版本", "the oldest gongshi that may build this site"),
     Field::new("per_page", Kind::Count, "列表每页多少件，默认 20", "notices on one page of a list, 20 by default"),
@@ -23,13 +33,33 @@ pub static SITE: &[Field] = &[
         "公示里的 HTML：refuse 报错（默认），sanitise 清洗后保留",
         "HTML in notices: refuse (an error, the default) or sanitise (cleaned)",
     ),
-    Field::new("outputs", Kind::Table(OUTPUTS), "生成哪些附加内容，默认全部", "what is made beside the notices, all by default"),
-    Field::new("organisation", Kind::Table(ORGANISATION), "单位信息，显示在页脚", "the organisation, shown in the footer"),
+    Field::new(
+        "outputs",
+        Kind::Table(OUTPUTS),
+        "生成哪些附加内容，默认全部",
+        "what is made beside the notices, all by default",
+    ),
+    Field::new(
+        "organisation",
+        Kind::Table(ORGANISATION),
+        "单位信息，显示在页脚",
+        "the organisation, shown in the footer",
+    ),
     Field::new("units", Kind::Keyed(UNIT), "发布单位：[units.键]", "issuers: [units.KEY]"),
     Field::new("topics", Kind::Keyed(TOPIC), "专题：[topics.键]", "topics: [topics.KEY]"),
     Field::new("kinds", Kind::Keyed(KIND), "文种：[kinds.键]", "kinds of notices: [kinds.KEY]"),
-    Field::new("labels", Kind::Table(LABELS), "引出问题、措施和要素的词", "words that introduce problems, measures and facts"),
-    Field::new("statuses", Kind::Keyed(STATUS), "整改状态的说法：[statuses.键]", "the words of each status: [statuses.KEY]"),
+    Field::new(
+        "labels",
+        Kind::Table(LABELS),
+        "引出问题、措施和要素的词",
+        "words that introduce problems, measures and facts",
+    ),
+    Field::new(
+        "statuses",
+        Kind::Keyed(STATUS),
+        "整改状态的说法：[statuses.键]",
+        "the words of each status: [statuses.KEY]",
+    ),
     Field::new("check", Kind::Table(CHECK), "检查的设置", "settings of the checks"),
     // Named by the contract; the command that reads it is not written yet.
     Field::new("publish", Kind::Free, "发布目标：[publish.名称]（暂未使用）", "targets: [publish.NAME] (not used yet)"),
@@ -66,8 +96,18 @@ static UNIT: &[Field] = &[
 
 static TOPIC: &[Field] = &[
     Field::required("name", Kind::Text, "名称", "name"),
-    Field::new("keywords", Kind::Texts, "类别标题里出现这些词就归到这里", "words in a category's title that lead it here"),
-    Field::new("weight", Kind::Count, "几个专题不相上下时，大的优先", "decides between topics that fit equally; the greater wins"),
+    Field::new(
+        "keywords",
+        Kind::Texts,
+        "类别标题里出现这些词就归到这里",
+        "words in a category's title that lead it here",
+    ),
+    Field::new(
+        "weight",
+        Kind::Count,
+        "几个专题不相上下时，大的优先",
+        "decides between topics that fit equally; the greater wins",
+    ),
 ];
 
 static KIND: &[Field] = &[

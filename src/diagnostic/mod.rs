@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use catalogue::Check;
+use serde::{Deserialize, Serialize};
 
 use crate::lang::Text;
 use crate::source::Span;
@@ -100,7 +101,7 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 }
 
 /// How many there are of each level.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Errors.
     pub error: usize,

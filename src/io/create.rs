@@ -31,9 +31,13 @@ pub fn free_file(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -> Resul
 /// Wrong usage if the folder holds anything; a failure of the world if it cannot be written.
 pub fn fresh_folder(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<()> {
     make_folder(folder)?;
-    let mut entries = fs::read_dir(folder).map_err(|e| Error::io(folder, text!("打开文件夹", "open the folder"), &e))?;
+    let mut entries =
+        fs::read_dir(folder).map_err(|e| Error::io(folder, text!("打开文件夹", "open the folder"), &e))?;
     if entries.next().is_some() {
-        let hint = text!("换一个新的或空的文件夹，如 gongshi init 我的网站", "choose a new or empty one: gongshi init my-site");
+        let hint = text!(
+            "换一个新的或空的文件夹，如 gongshi init 我的网站",
+            "choose a new or empty one: gongshi init my-site"
+        );
         return Err(Error::usage(text!("文件夹不是空的", "the folder is not empty")).at(folder).hint(hint));
     }
     for (path, bytes) in files {

@@ -17,6 +17,9 @@ const TRIES: usize = 16;
 
 impl Lock {
     /// Takes the lock at `path`, making its folder if need be; `None` when another process holds it.
+    ///
+    /// # Errors
+    /// If the file cannot be made.
     pub fn acquire(path: &Path) -> io::Result<Option<Lock>> {
         for _ in 0..TRIES {
             let Some(file) = open(path)? else { continue };

@@ -17,14 +17,18 @@ use crate::text;
 /// # Errors
 /// Wrong usage, if there is none.
 pub fn find_root(start: &Path) -> Result<PathBuf> {
-    let start = fs::canonicalize(start)
-        .map_err(|e| Error { exit: crate::error::Exit::Usage, ..Error::io(start, text!("打开文件夹", "open the folder"), &e) })?;
+    let start = fs::canonicalize(start).map_err(|e| Error {
+        exit: crate::error::Exit::Usage,
+        ..Error::io(start, text!("打开文件夹", "open the folder"), &e)
+    })?;
     match start.ancestors().find(|folder| folder.join(config::FILE).is_file()) {
         Some(root) => Ok(root.to_path_buf()),
-        None => Err(Error::usage(text!("这里没有 gongshi.toml", "there is no gongshi.toml here")).at(&start).hint(text!(
-            "进入网站的文件夹再运行，或用 -r 指定它；新建网站：gongshi init 文件夹",
-            "run it in the site's folder, or name it with -r; to make a new site: gongshi init FOLDER"
-        ))),
+        None => {
+            Err(Error::usage(text!("这里没有 gongshi.toml", "there is no gongshi.toml here")).at(&start).hint(text!(
+                "进入网站的文件夹再运行，或用 -r 指定它；新建网站：gongshi init 文件夹",
+                "run it in the site's folder, or name it with -r; to make a new site: gongshi init FOLDER"
+            )))
+        }
     }
 }
 
@@ -100,7 +104,11 @@ fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<(String, Pa
 
 /// Files that nobody means to publish: hidden ones, Word's lock files, editors' copies.
 fn is_leftover(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name == "Thumbs.db" || name == "desktop.ini"
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name == "Thumbs.db"
+        || name == "desktop.ini"
 }
 
 /// `path` from `root` with `/`, if it is UTF-8.

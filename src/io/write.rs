@@ -1,8 +1,8 @@
 //! Writing the finished site: nothing half done, nothing lost that is not ours, nothing touched that did not change.
 //!
-//! Files are put into a staging folder inside the output folder while the site is rendered; only when all of it is there
-//! does [`Staging::commit`] rename what is new into place. The manifest says which files are ours: no other file is ever
-//! overwritten or removed.
+//! Files are put into a staging folder inside the output folder while the site is rendered; only when all of it is
+//! there does [`Staging::commit`] rename what is new into place. The manifest says which files are ours: no other file
+//! is ever overwritten or removed.
 
 mod commit;
 mod disk;
@@ -27,8 +27,8 @@ use crate::error::{Error, Result};
 use crate::output::{Content, OutputFile};
 use crate::text;
 
+pub use crate::digest::sha256_hex;
 pub use guard::Guard;
-pub use hash::sha256_hex;
 
 use commit::Fuse;
 use disk::Kind;
@@ -42,9 +42,6 @@ pub const MANIFEST: &str = ".gongshi-manifest";
 
 /// The folder inside the output folder in which a build is prepared.
 const STAGING: &str = ".gongshi-staging";
-
-/// The empty file that is there for a moment when a folder is tried.
-const PROBE: &str = ".gongshi-probe";
 
 /// A build under way. Dropping it without [`commit`](Staging::commit) leaves the output folder as it was.
 #[derive(Debug)]
@@ -112,7 +109,11 @@ struct Claims {
 }
 
 impl Staging {
-    /// Prepares a build into `out`: refuses dangerous folders, keeps other processes out and clears what a killed run left.
+    /// Prepares a build into `out`: refuses dangerous folders, keeps others out, clears what a killed run left.
+    ///
+    /// # Errors
+    /// Wrong usage if the folder is a dangerous one; a failure of the world if it cannot be written or another process
+    /// writes to it.
     pub fn open(out: &Path, guard: &Guard) -> Result<Staging> {
         let root = guard.admit(out)?;
         let _created = Created::make(&root)
@@ -129,6 +130,10 @@ impl Staging {
     }
 
     /// Takes a file into the build. One that the output folder has already, byte for byte, is only noted.
+    ///
+    /// # Errors
+    /// If the path cannot be used or was put before, if a source cannot be read or the disk cannot be written. The
+    /// build cannot be committed any more then.
     pub fn put(&self, file: OutputFile) -> Result<()> {
         let done = self.take_in(&file);
         if done.is_err() {
@@ -138,6 +143,10 @@ impl Staging {
     }
 
     /// Makes the output folder have exactly the files that were put, besides those that are not ours.
+    ///
+    /// # Errors
+    /// Something to mend if files that are not ours are in the way, with nothing changed; a failure of the world if the
+    /// disk refuses, with every file whole and the rest left to the next build.
     pub fn commit(mut self) -> Result<WriteReport> {
         let entries = self.take_entries()?;
         let plan = Plan::make(&self, &entries)?;
@@ -192,8 +201,8 @@ impl Staging {
         }
     }
 
-    /// Whether the output folder has this very file already. The disk is asked, not the manifest: what the manifest says
-    /// was true only when it was written. This is the one place where a quicker proof may be accepted later.
+    /// Whether the output folder has this very file already. The disk is asked, not the manifest: what the manifest
+    /// says was true only when it was written. This is the one place where a quicker proof may be accepted later.
     fn is_current(&self, path: &str, hash: &Hash, len: u64, bytes: Option<&[u8]>) -> bool {
         if self.empty || self.folded.is_some() && self.owner(path).is_some_and(|owner| owner != path) {
             return false;

@@ -1,11 +1,12 @@
-//! The short anchors of a notice's page: `c1` for a category, `c1-p2` and `c1-m2` for its problems and measures.
+//! The short anchors of a notice's page: `c1` for a category, `c1-p2` and `c1-m2` for its problems and measures,
+//! `c1-p2-m1` for a measure that stands under a problem.
 //!
 //! They are made from the numerals that the author typed, so that 第二类·措施1 stays `c2-m1` when another category is
 //! added after it. Where numerals repeat, the later one gets `-2`.
 
 use crate::markdown::anchors::Anchors;
 use crate::parse::Body;
-use crate::parse::structure::{Role, Section};
+use crate::parse::structure::{Part, Role, Section};
 
 /// The anchors of a page, in the order of the text.
 #[derive(Debug, Default)]
@@ -37,13 +38,32 @@ pub fn of_page(body: &Body) -> PageAnchors {
 fn of_section(section: &Section, unique: &mut Anchors) -> SectionAnchors {
     let sort = if section.is_category { 'c' } else { 's' };
     let own = unique.unique(&format!("{sort}{}", section.number));
-    let mut entries = |role, letter: char| -> Vec<String> {
-        let number = |entry: &&crate::parse::structure::Entry| unique.unique(&format!("{own}-{letter}{}", entry.number));
-        Body::entries(section, role).iter().map(number).collect()
-    };
-    let problems = entries(Role::Problem, 'p');
-    let measures = entries(Role::Measure, 'm');
-    SectionAnchors { own, problems, measures }
+    let mut anchors = SectionAnchors { own: own.clone(), ..SectionAnchors::default() };
+    of_parts(&section.parts, &own, unique, &mut anchors);
+    anchors
+}
+
+/// A measure that stands under a problem is cited with it: `c1-p2-m1`.
+fn of_parts(parts: &[Part], above: &str, unique: &mut Anchors, anchors: &mut SectionAnchors) {
+    for part in parts {
+        match part {
+            Part::Text(_) => {}
+            Part::Entries(list) => {
+                let (letter, all) = match list.role {
+                    Role::Problem => ('p', &mut anchors.problems),
+                    Role::Measure => ('m', &mut anchors.measures),
+                };
+                all.extend(
+                    list.entries.iter().map(|entry| unique.unique(&format!("{above}-{letter}{}", entry.number))),
+                );
+            }
+            Part::Problem { entry, parts, .. } => {
+                let own = unique.unique(&format!("{above}-p{}", entry.number));
+                anchors.problems.push(own.clone());
+                of_parts(parts, &own, unique, anchors);
+            }
+        }
+    }
 }
 
 /// All short anchors of a page.

@@ -126,15 +126,25 @@ impl Broken {
             ),
         };
         match self {
-            Broken::Missing(similar) => (text!("链接的文件不存在：{dest}", "the file of this link does not exist: {dest}"), near(similar)),
+            Broken::Missing(similar) => {
+                (text!("链接的文件不存在：{dest}", "the file of this link does not exist: {dest}"), near(similar))
+            }
             Broken::Hidden => (
                 text!("链接的公示没有发布：{dest}", "the linked notice is not published: {dest}"),
                 text!("等它发布后再链接，或去掉链接", "link to it when it is published, or remove the link"),
             ),
-            Broken::Anchor(similar) => (text!("那一页里没有这个位置：{dest}", "there is no such place in the page: {dest}"), near(similar)),
+            Broken::Anchor(similar) => {
+                (text!("那一页里没有这个位置：{dest}", "there is no such place in the page: {dest}"), near(similar))
+            }
             Broken::Absolute => (
-                text!("链接以 / 开头，网站放在子目录时会断：{dest}", "the link begins with / and breaks in a sub-path: {dest}"),
-                text!("改成从公示文件算起的相对路径，如 ../2022/甲.md", "make it relative to the notice, like ../2022/a.md"),
+                text!(
+                    "链接以 / 开头，网站放在子目录时会断：{dest}",
+                    "the link begins with / and breaks in a sub-path: {dest}"
+                ),
+                text!(
+                    "改成从公示文件算起的相对路径，如 ../2022/甲.md",
+                    "make it relative to the notice, like ../2022/a.md"
+                ),
             ),
             Broken::Outside => (
                 text!("链接指到 content 文件夹之外：{dest}", "the link leads out of the content folder: {dest}"),

@@ -116,7 +116,10 @@ pub fn site(
     notices.sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
     let (notices, left_out) = show(notices, options);
     let strip = |assets: Vec<Asset>, folder: &str| {
-        assets.into_iter().map(|asset| (asset.path.strip_prefix(folder).unwrap_or(&asset.path).to_owned(), asset)).collect()
+        assets
+            .into_iter()
+            .map(|asset| (asset.path.strip_prefix(folder).unwrap_or(&asset.path).to_owned(), asset))
+            .collect()
     };
     let mut site = Site {
         config: config.clone(),
@@ -144,7 +147,12 @@ fn show(notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut>) {
         notices.into_iter().partition(|notice| options.drafts || notice.state.is_public());
     let mut left_out: Vec<LeftOut> = hidden
         .into_iter()
-        .map(|notice| LeftOut { reason: notice.state_reason(), path: notice.path, title: notice.title, state: notice.state })
+        .map(|notice| LeftOut {
+            reason: notice.state_reason(),
+            path: notice.path,
+            title: notice.title,
+            state: notice.state,
+        })
         .collect();
     left_out.sort_by(|a, b| a.path.cmp(&b.path));
     (shown, left_out)
@@ -157,17 +165,19 @@ fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
     let mut sorted: Vec<&Notice> = site.notices.iter().collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     for notice in sorted {
-        if let Some(first) = ids.insert(&notice.id, notice) {
-            let (id, other) = (&notice.id, &first.path);
-            let message = text!("索引号 {id} 与 {other} 相同", "the id {id} is also that of {other}");
-            let hint = text!("给其中一件写上另一个 id", "give one of them another id");
-            found.push(Diagnostic::new(&catalogue::DUPLICATE_ID, &notice.path, message).at_key("id").hint(hint));
-        }
         if let Some(first) = urls.insert(notice.url.to_lowercase(), notice) {
             let (url, other) = (&notice.url, &first.path);
             let message = text!("网址 {url} 与 {other} 相同", "the address {url} is also that of {other}");
             let hint = text!("改文件名，或写上另一个 slug", "rename the file, or give it another slug");
             found.push(Diagnostic::new(&catalogue::URL_COLLISION, &notice.path, message).at_key("slug").hint(hint));
+            // Its id, made from the address, is the same too: one complaint is enough.
+            continue;
+        }
+        if let Some(first) = ids.insert(&notice.id, notice) {
+            let (id, other) = (&notice.id, &first.path);
+            let message = text!("索引号 {id} 与 {other} 相同", "the id {id} is also that of {other}");
+            let hint = text!("给其中一件写上另一个 id", "give one of them another id");
+            found.push(Diagnostic::new(&catalogue::DUPLICATE_ID, &notice.path, message).at_key("id").hint(hint));
         }
     }
 }

@@ -211,7 +211,9 @@ impl Notice {
     pub fn state_reason(&self) -> Text {
         match self.state {
             State::Draft => text!("草稿（draft = true）", "a draft (draft = true)"),
-            State::Campus => text!("仅校内公开（audience = \"campus\"）", "for the campus only (audience = \"campus\")"),
+            State::Campus => {
+                text!("仅校内公开（audience = \"campus\"）", "for the campus only (audience = \"campus\")")
+            }
             State::Scheduled => {
                 let day = self.published_day;
                 text!("定于 {day} 发布", "scheduled for {day}")
@@ -272,7 +274,7 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date, found: &mut Ve
         notice.counts = Counts::new(config);
         notice.counts.notices = 1;
     }
-    notice.history.sort_by(|a, b| b.date.cmp(&a.date));
+    notice.history.sort_by_key(|change| std::cmp::Reverse(change.date));
     notice
 }
 
@@ -283,13 +285,7 @@ fn publication(front: &FrontMatter, issued: Date, config: &Config) -> (Timestamp
     (moment.unwrap_or_else(|| dates::midnight(issued, &config.timezone)), has_time)
 }
 
-fn state(
-    front: &FrontMatter,
-    published: Date,
-    withdrawn: bool,
-    publicity: Option<&Publicity>,
-    today: Date,
-) -> State {
+fn state(front: &FrontMatter, published: Date, withdrawn: bool, publicity: Option<&Publicity>, today: Date) -> State {
     if front.draft {
         return State::Draft;
     }

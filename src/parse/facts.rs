@@ -16,8 +16,8 @@ pub struct Facts {
     pub owners: Vec<String>,
     /// When it is due.
     pub due: Option<Due>,
-    /// Where they stand.
-    pub span: Span,
+    /// Where they stand: brackets, or lines of their own.
+    pub spans: Vec<Span>,
 }
 
 /// A status.
@@ -46,17 +46,25 @@ impl Due {
 }
 
 impl Facts {
-    /// Takes from `other` what is not said here.
-    pub fn fill(&mut self, other: &Facts) {
-        if self.status.is_none() {
-            self.status.clone_from(&other.status);
-        }
-        if self.owners.is_empty() {
-            self.owners.clone_from(&other.owners);
-        }
-        if self.due.is_none() {
-            self.due.clone_from(&other.due);
-        }
+    /// Whether `other` says something about a matter on which these say something already.
+    pub fn contradicts(&self, other: &Facts) -> bool {
+        (self.status.is_some() && other.status.is_some())
+            || (!self.owners.is_empty() && !other.owners.is_empty())
+            || (self.due.is_some() && other.due.is_some())
+    }
+
+    /// Adds facts on other matters.
+    pub fn add(&mut self, other: Facts) {
+        self.status = self.status.take().or(other.status);
+        self.due = self.due.take().or(other.due);
+        self.owners.extend(other.owners);
+        self.spans.extend(other.spans);
+    }
+
+    /// The same facts, standing at `span`.
+    pub fn at(mut self, span: Span) -> Self {
+        self.spans = vec![span];
+        self
     }
 
     fn set(&mut self, label: Label, value: &str, config: &Config) -> bool {
@@ -141,8 +149,8 @@ pub fn lines(text: &str, config: &Config) -> Option<Facts> {
 }
 
 /// The fact that `text` states under a heading like 责任单位.
-pub fn of_value(label: Label, text: &str, config: &Config, span: Span) -> Facts {
-    let mut facts = Facts { span, ..Facts::default() };
+pub fn of_value(label: Label, text: &str, config: &Config) -> Facts {
+    let mut facts = Facts::default();
     facts.set(label, text, config);
     facts
 }
@@ -194,7 +202,10 @@ mod tests {
             ("甲(责任单位:人事处,财务处;完成时限:2024年底)。", "人事处+财务处 | 2024-12 | "),
             ("甲（已完成）", " |  | 已完成=Some(\"done\")"),
             ("甲（状态：未完成，已列入下一年度计划）", " |  | 未完成，已列入下一年度计划=Some(\"open\")"),
-            ("甲（责任人：处长，完成时限：长期坚持，状态：长期坚持）", "处长 | 长期坚持 | 长期坚持=Some(\"long-term\")"),
+            (
+                "甲（责任人：处长，完成时限：长期坚持，状态：长期坚持）",
+                "处长 | 长期坚持 | 长期坚持=Some(\"long-term\")",
+            ),
         ];
         for (text, expected) in cases {
             let (range, facts) = trailing(text, &config).unwrap_or_else(|| panic!("{text}"));
@@ -206,7 +217,9 @@ mod tests {
     #[test]
     fn other_brackets_are_text() {
         let config = Config::new("x");
-        for text in ["甲（含部分整改）", "甲（责任单位：）", "甲（简称国际处）", "甲）", "甲（责任单位：人事处；另有说明）", ""] {
+        for text in
+            ["甲（含部分整改）", "甲（责任单位：）", "甲（简称国际处）", "甲）", "甲（责任单位：人事处；另有说明）", ""]
+        {
             assert_eq!(trailing(text, &config), None, "{text}");
         }
     }

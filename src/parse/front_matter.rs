@@ -148,7 +148,12 @@ pub struct Change {
 /// The keys of the front matter: their kinds and meanings.
 pub static FIELDS: &[Field] = &[
     Field::required("title", Kind::Text, "标题", "title"),
-    Field::new("issuer", Kind::Text, "发布单位（几个单位联合发布时用 issuers）", "issuing unit (issuers = […] for several)"),
+    Field::new(
+        "issuer",
+        Kind::Text,
+        "发布单位（几个单位联合发布时用 issuers）",
+        "issuing unit (issuers = […] for several)",
+    ),
     Field::new("issuers", Kind::Texts, "几个发布单位", "several issuing units"),
     Field::required("issued", Kind::Moment, "成文日期", "date of issue"),
     Field::new(
@@ -157,7 +162,12 @@ pub static FIELDS: &[Field] = &[
         "发布时间，默认为成文日期零时",
         "moment of publication; by default the day of issue, 00:00",
     ),
-    Field::new("kind", Kind::Text, "文种，[kinds] 里的键，如 rectification", "kind, a key of [kinds], like rectification"),
+    Field::new(
+        "kind",
+        Kind::Text,
+        "文种，[kinds] 里的键，如 rectification",
+        "kind, a key of [kinds], like rectification",
+    ),
     Field::new("slug", Kind::Text, "网页文件名，默认与公示文件同名", "name of the page, by default that of the file"),
     Field::new("id", Kind::Text, "索引号，默认为 年-文件名", "permanent identity, by default YEAR-NAME"),
     Field::new("doc_no", Kind::Text, "发文字号，如 某院发〔2024〕3号", "document number"),
@@ -171,20 +181,40 @@ pub static FIELDS: &[Field] = &[
         "public (the default) or campus",
     ),
     Field::new("retention", Kind::Text, "保管期限，如 永久、30年", "retention period"),
-    Field::new("attachments", Kind::Any(ATTACHMENTS), "附件：路径，或 { path, title } 的列表", "attachments: paths or { path, title }"),
+    Field::new(
+        "attachments",
+        Kind::ListOf(&Kind::Any(ATTACHMENTS)),
+        "附件：路径，或 { path, title } 的列表",
+        "attachments: paths or { path, title }",
+    ),
     Field::new("aliases", Kind::Texts, "曾用网址，访问时转到本页", "former addresses that lead here"),
-    Field::new("corrects", Kind::Texts, "更正了哪件公示：索引号或 年/文件名", "the notices it corrects: id or YEAR/NAME"),
-    Field::new("replaces", Kind::Texts, "代替了哪件公示：索引号或 年/文件名", "the notices it replaces: id or YEAR/NAME"),
+    Field::new(
+        "corrects",
+        Kind::Texts,
+        "更正了哪件公示：索引号或 年/文件名",
+        "the notices it corrects: id or YEAR/NAME",
+    ),
+    Field::new(
+        "replaces",
+        Kind::Texts,
+        "代替了哪件公示：索引号或 年/文件名",
+        "the notices it replaces: id or YEAR/NAME",
+    ),
     Field::new("withdrawn", Kind::Any(WITHDRAWN), "已撤回：{ date, reason }", "withdrawn: { date, reason }"),
     Field::new("inspection", Kind::Table(INSPECTION), "巡察、检查", "inspection"),
     Field::new("publicity", Kind::Table(PUBLICITY), "公示期", "publicity period"),
     Field::new("contacts", Kind::Tables(CONTACT), "联系方式", "contacts"),
-    Field::new("totals", Kind::Table(TOTALS), "文中写明的数目，与列出的条目核对", "what the text claims; checked against what is listed"),
+    Field::new(
+        "totals",
+        Kind::Table(TOTALS),
+        "文中写明的数目，与列出的条目核对",
+        "what the text claims; checked against what is listed",
+    ),
     Field::new("history", Kind::Tables(CHANGE), "更正记录", "recorded changes"),
     Field::new("extra", Kind::Map(&Kind::Free), "自己的键", "the author's own keys"),
 ];
 
-static ATTACHMENTS: &[Kind] = &[Kind::Tables(ATTACHMENT), Kind::Texts];
+static ATTACHMENTS: &[Kind] = &[Kind::Table(ATTACHMENT), Kind::Text];
 
 static ATTACHMENT: &[Field] = &[
     Field::required("path", Kind::Text, "附件文件，相对于公示文件", "the file, relative to the notice"),
@@ -321,12 +351,15 @@ fn without_block(text: &str, file: &Arc<str>) -> (Diagnostic, usize) {
     let diagnostic = |check, message, hint| Diagnostic::new(check, file, message).at(0..first.len()).hint(hint);
     if is_fence(first) {
         let message = text!("开头的 +++ 没有与之配对的第二个 +++", "the opening +++ has no closing +++");
-        let hint = text!("在标题、单位、日期这些行的后面另起一行写 +++", "write +++ on a line of its own after the last key");
+        let hint =
+            text!("在标题、单位、日期这些行的后面另起一行写 +++", "write +++ on a line of its own after the last key");
         return (diagnostic(&catalogue::UNCLOSED_FRONT_MATTER, message, hint), text.len());
     }
     let message = match first.trim_end() == "---" {
         true => text!("开头要用 +++ 而不是 ---", "the file must begin with +++, not ---"),
-        false => text!("文件开头没有 +++ 之间的标题和日期", "the file does not begin with title and date between +++ lines"),
+        false => {
+            text!("文件开头没有 +++ 之间的标题和日期", "the file does not begin with title and date between +++ lines")
+        }
     };
     let hint = text!(
         "文件开头写：+++，下一行 title = \"标题\"，再下一行 issued = 2023-09-22，然后又是 +++",
@@ -362,11 +395,14 @@ mod tests {
     #[test]
     fn withdrawn_and_attachments_have_short_and_long_forms() {
         for withdrawn in ["true", "2025-04-10", "\"重复\"", "{ date = 2025-04-10, reason = \"重复\" }"] {
-            let text = format!("+++\ntitle = \"甲\"\nissuer = \"乙\"\nissued = 2023-09-22\nwithdrawn = {withdrawn}\n+++\n");
+            let text =
+                format!("+++\ntitle = \"甲\"\nissuer = \"乙\"\nissued = 2023-09-22\nwithdrawn = {withdrawn}\n+++\n");
             assert_eq!(names(&text), Vec::<&str>::new(), "{withdrawn}");
         }
-        for attachments in ["[\"a.xlsx\"]", "[{ path = \"a.xlsx\", title = \"甲\" }]"] {
-            let text = format!("+++\ntitle = \"甲\"\nissuer = \"乙\"\nissued = 2023-09-22\nattachments = {attachments}\n+++\n");
+        for attachments in ["[\"a.xlsx\"]", "[\"b.pdf\", { path = \"a.xlsx\", title = \"甲\" }]"] {
+            let text = format!(
+                "+++\ntitle = \"甲\"\nissuer = \"乙\"\nissued = 2023-09-22\nattachments = {attachments}\n+++\n"
+            );
             assert_eq!(names(&text), Vec::<&str>::new(), "{attachments}");
         }
     }

@@ -56,7 +56,10 @@ pub fn unread(unread: &Unread) -> Diagnostic {
     match &unread.reason {
         UnreadReason::NotUtf8 { line, column, looks_gb18030 } => {
             let message = match looks_gb18030 {
-                true => text!("文件不是 UTF-8 编码，像是 GBK（GB 18030）", "the file is not UTF-8; it looks like GBK (GB 18030)"),
+                true => text!(
+                    "文件不是 UTF-8 编码，像是 GBK（GB 18030）",
+                    "the file is not UTF-8; it looks like GBK (GB 18030)"
+                ),
                 false => text!("文件不是 UTF-8 编码的文本", "the file is not text in UTF-8"),
             };
             let hint = text!(

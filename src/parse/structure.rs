@@ -163,6 +163,13 @@ pub fn read(
     };
     refuse_html(&events, start, config, file, found, &mut read);
     let divided = sections::divide(&all, body.len());
+    for heading in divided.sections.iter().map(|section| section.heading) {
+        // A heading typed as a paragraph needs an anchor too.
+        if matches!(heading.kind, blocks::BlockKind::Paragraph) {
+            let id = anchors.unique(&heading.visible.text);
+            read.anchors.push((Span::from(heading.range.clone()), id));
+        }
+    }
     read.opening = divided.opening;
     read.closing = divided.closing;
     let reader = parts::Reader { body, config, counts_sections };

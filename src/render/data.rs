@@ -216,7 +216,8 @@ pub(super) fn notice(site: &Site, notice: &Notice, texts: Option<&Texts>, digest
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec(value).map_err(|e| Error::world(text!("写不出 JSON：{e}", "cannot write JSON: {e}")))?;
+    let mut bytes =
+        serde_json::to_vec(value).map_err(|e| Error::world(text!("写不出 JSON：{e}", "cannot write JSON: {e}")))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -265,7 +266,11 @@ fn category<'a>(section: &'a Section, topic: Option<&'a str>, texts: &'a Section
         label: section.label.as_deref(),
         title: &section.title,
         topic: topic.filter(|topic| *topic != crate::model::OTHER_TOPIC),
-        problems: problems.iter().zip(&texts.problems).map(|(p, text)| ProblemData { number: p.number, text }).collect(),
+        problems: problems
+            .iter()
+            .zip(&texts.problems)
+            .map(|(p, text)| ProblemData { number: p.number, text })
+            .collect(),
         measures: measures.iter().zip(&texts.measures).zip(under).map(|((m, text), p)| measure(m, text, p)).collect(),
     }
 }
@@ -341,8 +346,23 @@ pub(super) fn all_notices(site: &Site) -> Result<Vec<u8>> {
 
 /// The columns of `data/measures.csv`.
 const COLUMNS: [&str; 17] = [
-    "年度", "索引号", "公示标题", "发布单位", "成文日期", "类别序号", "类别", "专题代码", "专题", "问题序号", "措施序号",
-    "整改措施", "状态代码", "状态", "责任", "完成时限", "网址",
+    "年度",
+    "索引号",
+    "公示标题",
+    "发布单位",
+    "成文日期",
+    "类别序号",
+    "类别",
+    "专题代码",
+    "专题",
+    "问题序号",
+    "措施序号",
+    "整改措施",
+    "状态代码",
+    "状态",
+    "责任",
+    "完成时限",
+    "网址",
 ];
 
 /// The head of `data/measures.csv`: the mark by which Excel knows UTF-8, and the columns.
@@ -369,7 +389,8 @@ pub(super) fn csv_lines(site: &Site, notice: &Notice, texts: &Texts) -> Result<V
         let topic = topic.as_deref().unwrap_or("");
         let under = problems_of_measures(&section.parts);
         let measures = Body::entries(section, Role::Measure);
-        for (((entry, text), anchor), problem) in measures.iter().zip(&texts.measures).zip(&anchors.measures).zip(under) {
+        for (((entry, text), anchor), problem) in measures.iter().zip(&texts.measures).zip(&anchors.measures).zip(under)
+        {
             let data = measure(entry, text, problem);
             let record = [
                 &notice.year,

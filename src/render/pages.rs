@@ -14,7 +14,7 @@ use super::cards::{card, counts, day, link, relations};
 use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
 use super::views::{
     AttachmentView, ContactView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, InspectionView,
-    LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView, PagerLink, PagerView, PageView,
+    LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView, PageView, PagerLink, PagerView,
     RedirectView, SiteView, SitemapUrl, SitemapView, StatusView, TopicCategoryView, TopicView, TopicsView, UnitView,
     UnitsView, WithdrawnView, YearView,
 };
@@ -232,7 +232,8 @@ impl Renderer<'_> {
         let pager = self.pager("index.html", number, all.len(), site.config.per_page);
         let title = self.title_of(&site.config.title, number);
         let (notices, measures) = (site.notices.len(), site.counts(0..site.notices.len()).measures);
-        let about = text!("共 {notices} 件公示，{measures} 项整改措施。", "{notices} notices with {measures} measures.");
+        let about =
+            text!("共 {notices} 件公示，{measures} 项整改措施。", "{notices} notices with {measures} measures.");
         let mut context = self.context_in(page, "home", title, self.say(&about), Vec::new(), pager);
         context.insert("home", &home);
         ("index.html", context)
@@ -255,7 +256,8 @@ impl Renderer<'_> {
     }
 
     fn topics(&self, page: &Page) -> (&'static str, Context) {
-        let about = self.say(&text!("按专题汇集各单位的问题和整改措施。", "Problems and measures of all units by topic."));
+        let about =
+            self.say(&text!("按专题汇集各单位的问题和整改措施。", "Problems and measures of all units by topic."));
         let mut context = self.context(page, "topics", &text!("专题", "Topics"), about);
         context.insert("topics", &TopicsView { topics: topic_groups(self.site) });
         ("topics.html", context)
@@ -282,8 +284,12 @@ impl Renderer<'_> {
         let first = format!("topics/{key}.html");
         let pager = self.pager(&first, number, all.len(), self.site.config.per_page);
         let count = all.len();
-        let about = self.say(&text!("{name}：{count} 个问题类别及其整改措施。", "{name}: {count} issue categories with their measures."));
-        let crumbs = vec![LinkView { title: self.say(&text!("专题", "Topics")), url: "topics/index.html".to_owned() }];
+        let about = self.say(&text!(
+            "{name}：{count} 个问题类别及其整改措施。",
+            "{name}: {count} issue categories with their measures."
+        ));
+        let crumbs =
+            vec![LinkView { title: self.say(&text!("专题", "Topics")), url: "topics/index.html".to_owned() }];
         let mut context = self.context_in(page, "topic", self.title_of(&name, number), about, crumbs, pager);
         context.insert("topic", &view);
         Ok(("topic.html", context))
@@ -341,20 +347,26 @@ impl Renderer<'_> {
         let entries = Body::entries(section, Role::Measure);
         let entry = entries[usize::from(at.measure)];
         let parts = self.parts(at.notice as usize)?;
-        let full = parts.texts.sections.get(usize::from(at.section)).and_then(|s| s.measures.get(usize::from(at.measure)));
+        let full =
+            parts.texts.sections.get(usize::from(at.section)).and_then(|s| s.measures.get(usize::from(at.measure)));
         let (text, shortened) = beginning(full.map_or("", String::as_str), LEDGER_CHARACTERS);
         let anchors = crate::model::anchors::of_page(&notice.body);
         let anchors = &anchors.sections[usize::from(at.section)];
         let url = urls::encode(&notice.url);
         let facts = entry.facts.as_deref();
         let topic = notice.topics[usize::from(at.section)].as_ref();
-        let topic_url = |key: &str| self.site.config.outputs.topics.then(|| urls::encode(&format!("topics/{key}.html")));
+        let topic_url =
+            |key: &str| self.site.config.outputs.topics.then(|| urls::encode(&format!("topics/{key}.html")));
         Ok(LedgerRowView {
             notice: self.cards[at.notice as usize].clone(),
             category_label: section.label.clone(),
             category: section.title.clone(),
             category_url: format!("{url}#{}", anchors.own),
-            topic: topic.map(|key| NameView { key: Some(key.clone()), name: self.site.topic_name(key), url: topic_url(key) }),
+            topic: topic.map(|key| NameView {
+                key: Some(key.clone()),
+                name: self.site.topic_name(key),
+                url: topic_url(key),
+            }),
             number: entry.number,
             text,
             shortened,
@@ -369,8 +381,7 @@ impl Renderer<'_> {
 
     fn redirect(&self, page: &Page, index: usize) -> (&'static str, Context) {
         let notice = &self.site.notices[index];
-        let view =
-            RedirectView { title: notice.title.clone(), href: urls::relative(&page.url, &notice.url) };
+        let view = RedirectView { title: notice.title.clone(), href: urls::relative(&page.url, &notice.url) };
         let mut context = self.context_in(page, "redirect", notice.title.clone(), String::new(), Vec::new(), None);
         context.insert("redirect", &view);
         ("redirect.html", context)
@@ -382,7 +393,8 @@ impl Renderer<'_> {
         let data_url = self.site.config.outputs.data.then(|| format!("{}.json", notice.url.trim_end_matches(".html")));
         if !notice.shows_text() {
             let html = self.withdrawn(page, notice)?;
-            let twin = data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, notice, None, &[])?)));
+            let twin =
+                data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, notice, None, &[])?)));
             return Ok([OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect());
         }
         let parts = self.parts(index)?;
@@ -393,7 +405,8 @@ impl Renderer<'_> {
             Some(description) => description.clone(),
             None => beginning(&parts.texts.opening, DESCRIPTION_CHARACTERS).0,
         };
-        let mut context = self.context_in(page, "notice", notice.title.clone(), description, self.year_crumb(notice), None);
+        let mut context =
+            self.context_in(page, "notice", notice.title.clone(), description, self.year_crumb(notice), None);
         context.insert("notice", &view);
         let html = self.theme.render("notice.html", &context, &notice.path)?;
         let twin = data_url.map(|url| {
@@ -408,7 +421,13 @@ impl Renderer<'_> {
         vec![LinkView { title: self.say(&text!("{year} 年", "{year}")), url: format!("{year}/index.html") }]
     }
 
-    fn notice_view(&self, index: usize, parts: &super::parts::Parts, digests: &[String], data: Option<&str>) -> NoticeView {
+    fn notice_view(
+        &self,
+        index: usize,
+        parts: &super::parts::Parts,
+        digests: &[String],
+        data: Option<&str>,
+    ) -> NoticeView {
         let (site, notice, lang) = (self.site, &self.site.notices[index], self.lang());
         let date = |date: Option<jiff::civil::Date>| date.map(|date| day(date, lang));
         let attachments = notice.attachments.iter().zip(digests);
@@ -470,7 +489,8 @@ impl Renderer<'_> {
             sha256: notice.sha256.clone(),
         };
         let about = self.say(&text!("这件公示已撤回。", "This notice has been withdrawn."));
-        let mut context = self.context_in(page, "withdrawn", notice.title.clone(), about, self.year_crumb(notice), None);
+        let mut context =
+            self.context_in(page, "withdrawn", notice.title.clone(), about, self.year_crumb(notice), None);
         context.insert("withdrawn", &view);
         Ok(self.theme.render("withdrawn.html", &context, &notice.path)?)
     }
@@ -499,7 +519,10 @@ impl Renderer<'_> {
             });
         }
         let newest = entries.iter().map(|entry| entry.updated.as_str()).max();
-        let updated = newest.map_or_else(|| dates::rfc3339(dates::midnight(site.today, &site.config.timezone), &site.config.timezone), str::to_owned);
+        let updated = newest.map_or_else(
+            || dates::rfc3339(dates::midnight(site.today, &site.config.timezone), &site.config.timezone),
+            str::to_owned,
+        );
         let view = FeedView { id: format!("{base}atom.xml"), home: base.to_owned(), updated, entries };
         let mut context = self.context_in(page, "feed", site.config.title.clone(), String::new(), Vec::new(), None);
         context.insert("feed", &view);
@@ -523,7 +546,8 @@ impl Renderer<'_> {
             Some(0) => (true, (1..=listed.len().div_ceil(SITEMAP_URLS)).map(|n| sitemap_part(base, n)).collect()),
             Some(part) => (false, listed[start(part)..start(part + 1)].iter().map(url).collect()),
         };
-        let mut context = self.context_in(page, "sitemap", self.site.config.title.clone(), String::new(), Vec::new(), None);
+        let mut context =
+            self.context_in(page, "sitemap", self.site.config.title.clone(), String::new(), Vec::new(), None);
         context.insert("sitemap", &SitemapView { is_index, urls });
         ("sitemap.xml", context)
     }

@@ -173,7 +173,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn section(&self, section: &Section, anchors: &SectionAnchors, topic: Option<&str>) -> SectionView {
-        let mut cursor = Cursor { anchors, problems: 0, measures: 0 };
+        let mut cursor = Cursor { anchors, problems: 0, measures: 0, under: None };
         SectionView {
             is_category: section.is_category,
             anchor: anchors.own.clone(),
@@ -202,9 +202,12 @@ impl Maker<'_> {
                     if list.role == Role::Problem { PartView::Problems(view) } else { PartView::Measures(view) }
                 }
                 Part::Problem { entry, level, parts, .. } => {
-                    let mut entry = self.entry(entry, Role::Problem, section, cursor);
-                    entry.html = self.inline_of(&entry_span(part));
-                    PartView::Problem { entry, level: *level, parts: self.parts(parts, section, cursor) }
+                    let mut view = self.entry(entry, Role::Problem, section, cursor);
+                    view.html = self.inline_of(&entry_span(part));
+                    cursor.under = Some(entry.number);
+                    let parts = self.parts(parts, section, cursor);
+                    cursor.under = None;
+                    PartView::Problem { entry: view, level: *level, parts }
                 }
             })
             .collect()
@@ -228,7 +231,7 @@ impl Maker<'_> {
             anchor: cursor.next(role),
             number: entry.number,
             marker: entry.marker.clone(),
-            cite: self.cite(entry, role, section),
+            cite: self.cite(entry.number, role, section, cursor.under),
             html: self.pieces(entry),
             status: status.map(|status| StatusView { key: status.key.clone(), text: status.text.clone() }),
             owners: facts.map(|facts| facts.owners.clone()).unwrap_or_default(),
@@ -236,17 +239,17 @@ impl Maker<'_> {
         }
     }
 
-    /// 第二类·措施1, or in an English site `category 2, measure 1`.
-    fn cite(&self, entry: &Entry, role: Role, section: &Section) -> String {
-        let (number, category) = (entry.number, section.number);
-        match (self.site.config.language, role) {
-            (Lang::Zh, role) => {
-                let what = if role == Role::Problem { "问题" } else { "措施" };
-                format!("第{}类·{what}{number}", crate::text::numeral::format(category))
-            }
-            (Lang::En, Role::Problem) => format!("category {category}, problem {number}"),
-            (Lang::En, Role::Measure) => format!("category {category}, measure {number}"),
-        }
+    /// 第二类·措施1, under a problem 第二类·问题1·措施1; in an English site `category 2, measure 1`.
+    fn cite(&self, number: u32, role: Role, section: &Section, under: Option<u32>) -> String {
+        let category = section.number;
+        let lang = self.site.config.language;
+        let (category, problem, measure) = match lang {
+            Lang::Zh => (format!("第{}类", crate::text::numeral::format(category)), "·问题", "·措施"),
+            Lang::En => (format!("category {category}"), ", problem ", ", measure "),
+        };
+        let what = if role == Role::Problem { problem } else { measure };
+        let under = under.map(|number| format!("{problem}{number}")).unwrap_or_default();
+        format!("{category}{under}{what}{number}")
     }
 
     fn id(&self, heading: Span) -> Option<String> {
@@ -256,7 +259,7 @@ impl Maker<'_> {
     fn pieces(&self, entry: &Entry) -> Html {
         let mut out = String::new();
         for piece in &entry.content {
-            let html = self.write(piece.span.range());
+            let html = self.paragraphs(piece.span.range());
             match (piece.joined, out.trim_end().strip_suffix("</p>")) {
                 // What was taken out stood inside a paragraph: its two sides are one paragraph again.
                 (true, Some(before)) => {
@@ -286,14 +289,27 @@ impl Maker<'_> {
         self.trusted(&spans.iter().map(write).collect::<String>())
     }
 
-    /// HTML of a piece of the text. Text that stands in no block of its own becomes a paragraph.
+    /// HTML of a piece of the text. The text of a tight list item stands in no paragraph of its own: it gets one.
+    fn paragraphs(&self, range: Range<usize>) -> String {
+        let html = self.write(range.clone());
+        let first = slice::slice(self.events, range).into_iter().next();
+        match first {
+            Some((event, _)) if is_inline(&event) => format!("<p>{}</p>\n", html.trim()),
+            _ => html,
+        }
+    }
+
+    /// HTML of a piece of the text.
     fn write(&self, range: Range<usize>) -> String {
         let events = slice::slice(self.events, range);
         let link = |dest: &str, target: Target| self.link(dest, target == Target::Image);
         // A page has one `h1`, its title: a `#` in the text is a section.
         let id = |start: usize| self.ids.get(&start).map(|id| (*id).to_owned());
         let heading = |start: usize, level: u8| Heading { id: id(start), level: level.max(2) };
-        html::html(&events, &Options { link: &link, heading: &heading, id_prefix: "", footnotes: Some(&self.footnotes) })
+        html::html(
+            &events,
+            &Options { link: &link, heading: &heading, id_prefix: "", footnotes: Some(&self.footnotes) },
+        )
     }
 
     fn trusted(&self, html: &str) -> Html {
@@ -321,6 +337,16 @@ impl Maker<'_> {
     }
 }
 
+fn is_inline(event: &pulldown_cmark::Event<'_>) -> bool {
+    use pulldown_cmark::{Event as E, Tag as T};
+    match event {
+        E::Start(tag) => matches!(tag, T::Emphasis | T::Strong | T::Strikethrough | T::Link { .. } | T::Image { .. }),
+        E::Text(_) | E::Code(_) | E::InlineHtml(_) | E::FootnoteReference(_) | E::SoftBreak | E::HardBreak => true,
+        E::TaskListMarker(_) => true,
+        _ => false,
+    }
+}
+
 /// The pieces of a heading that is a problem.
 fn entry_span(part: &Part) -> Vec<Span> {
     match part {
@@ -334,6 +360,8 @@ struct Cursor<'a> {
     anchors: &'a SectionAnchors,
     problems: usize,
     measures: usize,
+    /// The number of the problem under which the entries stand.
+    under: Option<u32>,
 }
 
 impl Cursor<'_> {

@@ -210,8 +210,13 @@ fn collisions(site: &Site, pages: &[Page], assets: &[crate::output::OutputFile])
     let notice = |notice: &crate::model::Notice| (notice.url.to_lowercase(), notice.path.to_string());
     let mut taken: HashMap<String, String> = site.notices.iter().map(notice).collect();
     let mut claim = |url: &str, file: &Arc<str>, key: &str| {
-        if let Some(other) = taken.insert(url.to_lowercase(), format!("{file} ({key})")) {
-            let message = text!("网址 {url} 已被 {other} 占用", "the address {url} is already taken by {other}");
+        let what = if Arc::ptr_eq(file, &config) { String::new() } else { file.to_string() };
+        if let Some(other) = taken.insert(url.to_lowercase(), what) {
+            let (zh, en) = match other.is_empty() {
+                true => ("gongshi 自己生成的页面", "a page that gongshi makes"),
+                false => (other.as_str(), other.as_str()),
+            };
+            let message = text!("网址 {url} 已被占用：{zh}", "the address {url} is already taken by {en}");
             let hint = text!("给其中一个换个名字", "give one of them another name");
             found.push(Diagnostic::new(&catalogue::URL_COLLISION, file, message).at_key(key).hint(hint));
         }

@@ -26,8 +26,19 @@ const BUILT_IN_PLACE: &str = "gongshi:";
 
 /// The templates that a theme must have.
 pub const TEMPLATES: &[&str] = &[
-    "index.html", "year.html", "notice.html", "withdrawn.html", "topics.html", "topic.html", "units.html", "unit.html",
-    "ledger.html", "redirect.html", "404.html", "atom.xml", "sitemap.xml",
+    "index.html",
+    "year.html",
+    "notice.html",
+    "withdrawn.html",
+    "topics.html",
+    "topic.html",
+    "units.html",
+    "unit.html",
+    "ledger.html",
+    "redirect.html",
+    "404.html",
+    "atom.xml",
+    "sitemap.xml",
 ];
 
 /// A theme ready to render.
@@ -97,7 +108,8 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
             }
         }
     }
-    let places: BTreeMap<String, Arc<str>> = templates.iter().map(|(name, (_, at))| (name.clone(), at.clone())).collect();
+    let places: BTreeMap<String, Arc<str>> =
+        templates.iter().map(|(name, (_, at))| (name.clone(), at.clone())).collect();
     let lookup = Lookup { prefixes: &prefixes, templates: &templates };
     found.extend(lookup.missing_templates(name));
     found.extend(lookup.missing_blocks());
@@ -198,7 +210,11 @@ fn strings(layers: &[Layer<'_>], language: Lang) -> Result<BTreeMap<String, Stri
             // The general reader says where and why; it finds at least what the short way found.
             Err(_) => {
                 let (_, found) = crate::shape::read::<toml::Table>(&text, 0, place, STRINGS);
-                return Err(found.into_iter().filter(|d| d.check != &catalogue::UNKNOWN_KEY).chain([bad_strings(place)]).collect());
+                return Err(found
+                    .into_iter()
+                    .filter(|d| d.check != &catalogue::UNKNOWN_KEY)
+                    .chain([bad_strings(place)])
+                    .collect());
             }
         }
     }
@@ -277,11 +293,13 @@ impl Lookup<'_> {
     /// Templates that the program asks for, or that others extend or include, and that are not there.
     fn missing_templates(&self, theme: &str) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        for name in TEMPLATES.iter().filter(|name| self.find(name).is_none()) {
-            let message = text!("主题 {theme} 没有模板 {name}", "the theme {theme} has no template {name}");
+        let missing: Vec<&str> = TEMPLATES.iter().copied().filter(|name| self.find(name).is_none()).collect();
+        if !missing.is_empty() {
+            let (zh, en) = (missing.join("、"), missing.join(", "));
+            let message = text!("主题 {theme} 缺少模板：{zh}", "the theme {theme} lacks templates: {en}");
             let hint = text!(
                 "在 themes/{theme}/templates/ 里补上，或在 theme.toml 里写 parent = \"campus\"",
-                "add it in themes/{theme}/templates/, or write parent = \"campus\" in theme.toml"
+                "add them in themes/{theme}/templates/, or write parent = \"campus\" in theme.toml"
             );
             let file: Arc<str> = Arc::from(crate::config::FILE);
             found.push(Diagnostic::new(&catalogue::MISSING_TEMPLATE, &file, message).at_key("theme").hint(hint));
@@ -291,7 +309,8 @@ impl Lookup<'_> {
                 for (at, name) in quoted_after(source, tag) {
                     if self.find(name).is_none() {
                         let message = text!("没有模板 {name}", "there is no template {name}");
-                        let names = self.templates.keys().map(|key| key.split_once('/').map_or(key.as_str(), |(_, n)| n));
+                        let names =
+                            self.templates.keys().map(|key| key.split_once('/').map_or(key.as_str(), |(_, n)| n));
                         let hint = match closest(name, names) {
                             Some(near) => text!("是不是 {near}？", "did you mean {near}?"),
                             None => text!("检查文件名，或补上这个模板", "check the name, or add the template"),
@@ -324,7 +343,9 @@ impl Lookup<'_> {
                             text!("可以改写的区块：{all}", "the blocks are: {all}")
                         }
                     };
-                    own.push(Diagnostic::new(&catalogue::BROKEN_TEMPLATE, place, message).at(at..at + name.len()).hint(hint));
+                    own.push(
+                        Diagnostic::new(&catalogue::BROKEN_TEMPLATE, place, message).at(at..at + name.len()).hint(hint),
+                    );
                 }
             }
             found.extend(own);
@@ -378,6 +399,24 @@ fn names_after<'s>(source: &'s str, word: &'s str) -> impl Iterator<Item = (usiz
     })
 }
 
+/// The field that the author probably meant, from a message that lists those there are.
+fn similar_field(said: &str) -> Option<&str> {
+    let wrong = said.strip_prefix("Field `")?.split('`').next()?;
+    let known = said.split("Available fields: ").nth(1)?;
+    closest(wrong, known.split(", "))
+}
+
+/// Message, template and place from a report that has been written out already: of what is unknown in a template
+/// (filters, functions, components) Tera says only this.
+fn from_report(report: &str) -> Option<(String, &str, Place)> {
+    let mut lines = report.lines();
+    let message = lines.next()?.strip_prefix("error: ")?.to_owned();
+    let at = lines.find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let mut parts = at.rsplitn(3, ':');
+    let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some((message, parts.next()?, Place::LineColumn(line, column)))
+}
+
 /// A template's error as a diagnostic: the template's file, line and column, and the page that was being made.
 fn explain(error: &tera::Error, places: &BTreeMap<String, Arc<str>>, page: Option<&str>) -> Diagnostic {
     use tera::ErrorKind as K;
@@ -389,10 +428,11 @@ fn explain(error: &tera::Error, places: &BTreeMap<String, Arc<str>>, page: Optio
             (report.message().to_owned(), file, place)
         }
         _ => {
-            // Messages about unknown filters, functions and components name the template in their text.
             let said = error.to_string();
-            let named = places.iter().find(|(name, _)| said.contains(name.as_str())).map(|(_, place)| place.clone());
-            (said, named, Place::File)
+            match from_report(&said) {
+                Some((message, name, place)) => (message, places.get(name).cloned(), place),
+                None => (said, None, Place::File),
+            }
         }
     };
     let file = file.unwrap_or_else(|| Arc::from(crate::config::FILE));
@@ -401,9 +441,12 @@ fn explain(error: &tera::Error, places: &BTreeMap<String, Arc<str>>, page: Optio
         Some(page) => text!("生成 {page} 时模板出错：{said}", "the template failed while making {page}: {said}"),
         None => text!("模板有误：{said}", "the template is wrong: {said}"),
     };
-    let hint = match file.starts_with(BUILT_IN_PLACE) {
-        true => text!("内置主题出错，请报告这个问题", "the built-in theme failed: please report it"),
-        false => text!("模板里能用的变量见 docs/themes.md", "docs/themes.md lists what templates can use"),
+    let hint = match (file.starts_with(BUILT_IN_PLACE), similar_field(said)) {
+        (true, _) => text!("内置主题出错，请报告这个问题", "the built-in theme failed: please report it"),
+        (false, Some(near)) => text!("是不是 {near}？", "did you mean {near}?"),
+        (false, None) => {
+            text!("模板里能用的变量和函数见 docs/themes.md", "docs/themes.md lists what templates can use")
+        }
     };
     let mut diagnostic = Diagnostic::new(&catalogue::BROKEN_TEMPLATE, &file, message).hint(hint);
     diagnostic.place = place;

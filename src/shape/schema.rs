@@ -45,6 +45,7 @@ fn kind(of: Kind, lang: Lang) -> Value {
         Kind::Tables(fields) => json!({ "type": "array", "items": table(fields, lang) }),
         Kind::Keyed(fields) => json!({ "type": "object", "additionalProperties": table(fields, lang) }),
         Kind::Map(value) => json!({ "type": "object", "additionalProperties": kind(*value, lang) }),
+        Kind::ListOf(item) => json!({ "type": "array", "items": kind(*item, lang) }),
         Kind::Any(kinds) => json!({ "anyOf": kinds.iter().map(|of| kind(*of, lang)).collect::<Vec<_>>() }),
         Kind::Free => json!({}),
     }

@@ -40,10 +40,8 @@ fn ascending(notice: &Notice, steps: &[(&str, Text, Option<Date>)], found: &mut 
             && date < day
         {
             let (zh, en, earlier_zh, earlier_en) = (&name.zh, &name.en, &earlier.zh, &earlier.en);
-            let message = text!(
-                "{zh}（{date}）早于{earlier_zh}（{day}）",
-                "{en} ({date}) comes before {earlier_en} ({day})"
-            );
+            let message =
+                text!("{zh}（{date}）早于{earlier_zh}（{day}）", "{en} ({date}) comes before {earlier_en} ({day})");
             let hint = text!("核对这两个日期", "check the two dates");
             found.push(Diagnostic::new(&catalogue::DATE_ORDER, &notice.path, message).at_key(key).hint(hint));
         }

@@ -31,7 +31,8 @@ pub(super) fn check(site: &Site, found: &mut Vec<Diagnostic>) {
 
 fn check_link(site: &Site, notice: &Notice, link: &Link, found: &mut Vec<Diagnostic>) {
     let dest = &link.dest;
-    let complain = |check, message, hint| Diagnostic::new(check, &notice.path, message).at(notice.at(link.span)).hint(hint);
+    let complain =
+        |check, message, hint| Diagnostic::new(check, &notice.path, message).at(notice.at(link.span)).hint(hint);
     match resolve(site, notice, dest, link.is_image) {
         Err(broken) => {
             let (message, hint) = broken.explain(dest);
@@ -39,7 +40,10 @@ fn check_link(site: &Site, notice: &Notice, link: &Link, found: &mut Vec<Diagnos
         }
         Ok(Target::Outside) if link.is_image => {
             let message = text!("图片在别的网站上：{dest}", "the picture is on another host: {dest}");
-            let hint = text!("把图片存到公示旁边，再用相对路径引用", "save the picture beside the notice and link to it there");
+            let hint = text!(
+                "把图片存到公示旁边，再用相对路径引用",
+                "save the picture beside the notice and link to it there"
+            );
             found.push(complain(&catalogue::FOREIGN_RESOURCE, message, hint));
         }
         Ok(_) => {}

@@ -50,8 +50,14 @@ fn sequence(notice: &Notice, numerals: impl Iterator<Item = (u32, String, Span)>
             let repeats = number < expected;
             let check = if repeats { &catalogue::ORDINAL_REPEAT } else { &catalogue::ORDINAL_GAP };
             let message = match repeats {
-                true => text!("编号“{label}”重复或倒退：这里应当是第{wanted}", "the numeral “{label}” repeats or goes back: number {expected} is due"),
-                false => text!("编号跳到了“{label}”：这里应当是第{wanted}", "the numerals jump to “{label}”: number {expected} is due"),
+                true => text!(
+                    "编号“{label}”重复或倒退：这里应当是第{wanted}",
+                    "the numeral “{label}” repeats or goes back: number {expected} is due"
+                ),
+                false => text!(
+                    "编号跳到了“{label}”：这里应当是第{wanted}",
+                    "the numerals jump to “{label}”: number {expected} is due"
+                ),
             };
             let hint = text!("改正编号，或补上漏掉的一条", "mend the numeral, or add what is missing");
             let at = notice.at(Span { end: span.start + label.len() as u32, ..span });

@@ -22,7 +22,8 @@ pub(super) fn check(site: &Site, found: &mut Vec<Diagnostic>) {
                     "写明的 {key} 是 {stated}，正文里列出的是 {listed}",
                     "{key} is stated as {stated}, but {listed} are listed"
                 );
-                let hint = text!("核对正文和 [totals]，改正其中一处", "compare the text with [totals] and mend one of them");
+                let hint =
+                    text!("核对正文和 [totals]，改正其中一处", "compare the text with [totals] and mend one of them");
                 let at = format!("totals.{key}");
                 found.push(Diagnostic::new(&catalogue::TOTALS_MISMATCH, &notice.path, message).at_key(&at).hint(hint));
             }

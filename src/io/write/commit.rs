@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::error::{Error, Result};
@@ -11,7 +13,7 @@ use super::disk::Kind;
 use super::hash::Hash;
 use super::manifest::Manifest;
 use super::plan::Plan;
-use super::{Entries, MANIFEST, PROBE, Staging, WriteReport, disk, foreign, names};
+use super::{Entries, MANIFEST, Staging, WriteReport, disk, foreign, names};
 
 impl Staging {
     /// Applies the plan and says what was done.
@@ -30,23 +32,22 @@ impl Staging {
         Ok(self.report(entries, plan))
     }
 
-    /// Finds out whether every folder concerned lets itself be changed, while nothing has been.
+    /// Refuses while nothing has changed yet if a folder concerned is write-protected.
     fn try_folders(&self, plan: &Plan) -> Result<()> {
         let paths = plan.clear.iter().chain(&plan.moves).chain(&plan.remove);
         let folders: BTreeSet<&str> = paths.map(|path| names::folder(path)).collect();
-        for folder in folders {
-            let there = self.root.join(folder);
-            if disk::kind(&there) != Kind::Folder {
-                continue;
-            }
-            disk::probe(&there.join(PROBE)).map_err(|error| {
-                Error::io(&self.shown.join(folder), text!("改动这个文件夹", "change this folder"), &error).hint(text!(
-                    "请检查这个文件夹的权限；原来的网站没有改动",
-                    "Check the permissions of this folder; the site is as it was before"
-                ))
-            })?;
+        match folders.into_iter().find(|folder| disk::write_protected(&self.root.join(folder))) {
+            None => Ok(()),
+            Some(folder) => Err(Error::world(text!(
+                "这个文件夹是只读的，网站无法更新",
+                "this folder is write-protected, so the site could not be updated"
+            ))
+            .at(&self.shown.join(folder))
+            .hint(text!(
+                "请检查这个文件夹的权限；原来的网站没有改动",
+                "Check the permissions of this folder; the site is as it was before"
+            ))),
         }
-        Ok(())
     }
 
     fn report(&self, entries: &Entries, plan: Plan) -> WriteReport {
@@ -97,9 +98,14 @@ impl Staging {
     fn put_in_place(&self, path: &str) -> Result<()> {
         self.fuse.step()?;
         let (from, to) = (self.workshop.tree().join(path), self.root.join(path));
-        disk::place(&from, &to).map_err(|error| {
-            Error::io(&self.shown.join(path), text!("写入文件", "write the file"), &error).hint(again())
-        })
+        let Err(error) = disk::place(&from, &to) else { return Ok(()) };
+        // A folder may be held by a virus scanner, or have appeared meanwhile: then its files go one by one.
+        if disk::kind(&from) == Kind::Folder
+            && let Ok(paths) = inside(&from, path)
+        {
+            return paths.iter().try_for_each(|path| self.put_in_place(path));
+        }
+        Err(Error::io(&self.shown.join(path), text!("写入文件", "write the file"), &error).hint(again()))
     }
 
     /// Removes the folders above these paths that have nothing in them, inner ones first.
@@ -118,11 +124,16 @@ fn lines(entries: &Entries) -> impl Iterator<Item = (String, Hash)> {
     entries.iter().map(|(path, entry)| (path.clone(), entry.hash))
 }
 
+/// What a staged folder has in it, as paths of the site.
+fn inside(folder: &Path, path: &str) -> io::Result<Vec<String>> {
+    fs::read_dir(folder)?.map(|item| Ok(format!("{path}/{}", item?.file_name().to_string_lossy()))).collect()
+}
+
 /// The way out when one file cannot be changed in the middle of a commit.
 fn again() -> crate::lang::Text {
     text!(
         "可能有别的程序（如 Excel、浏览器）正打开着它：关掉以后再运行一次，没做完的会接着做好；现有文件都是完整的",
-        "Another program may have it open: close that and run again; all files are whole, and the next run does the rest"
+        "Another program may have it open: close that and run again for the rest; all files there are whole"
     )
 }
 

@@ -65,12 +65,9 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes an empty file and removes it, to learn whether this may be done here. One left by a killed run is removed too.
-pub(super) fn probe(path: &Path) -> io::Result<()> {
-    match File::create_new(path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-        _ => remove(path),
-    }
+/// Whether a folder exists in which nobody may write. On Windows that mark means something else for folders.
+pub(super) fn write_protected(folder: &Path) -> bool {
+    cfg!(unix) && fs::metadata(folder).is_ok_and(|data| data.permissions().readonly())
 }
 
 /// Virus scanners and indexers on Windows open every new file for a moment, in which it can be neither renamed nor

@@ -5,8 +5,6 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::PROBE;
-
 /// How many are named at most.
 const LISTED: usize = 1_000;
 
@@ -32,7 +30,7 @@ pub(super) fn list(root: &Path, ours: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 fn hidden(item: &DirEntry) -> bool {
-    item.depth() == 1 && item.file_name().as_encoded_bytes().starts_with(b".") || item.file_name() == PROBE
+    item.depth() == 1 && item.file_name().as_encoded_bytes().starts_with(b".")
 }
 
 /// Writes the path below `root` into `out`, with `/` on every system.

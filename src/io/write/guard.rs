@@ -90,8 +90,8 @@ impl Place {
     }
 }
 
-/// Resolving turns `C:\` into `\\?\C:\` where it can and leaves it where it cannot: both are one place. Windows and macOS
-/// also take names that differ in case for one.
+/// Resolving turns `C:\` into `\\?\C:\` where it can and leaves it where it cannot: both are one place. Windows and
+/// macOS also take names that differ in case for one.
 fn comparable(part: Component) -> String {
     let name = match part {
         Component::Prefix(prefix) => match prefix.kind() {
@@ -140,8 +140,8 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     Ok(done)
 }
 
-/// Replaces a path by the place it leads to, if it exists. Some Windows drives cannot say where a path leads: only a link
-/// must be followed there.
+/// Replaces a path by the place it leads to, if it exists. Some Windows drives cannot say where a path leads: only a
+/// link must be followed there.
 fn follow(path: &mut PathBuf) -> io::Result<()> {
     let Ok(data) = fs::symlink_metadata(&*path) else { return Ok(()) };
     match fs::canonicalize(&*path) {

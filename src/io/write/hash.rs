@@ -9,11 +9,6 @@ use sha2::{Digest, Sha256};
 /// A SHA-256 digest.
 pub(super) type Hash = [u8; 32];
 
-/// The SHA-256 of `bytes` in lower-case hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&of(bytes))
-}
-
 /// The digest of bytes in memory.
 pub(super) fn of(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
@@ -66,13 +61,6 @@ fn try_each_piece(reader: &mut impl Read, mut eat: impl FnMut(&[u8]) -> io::Resu
     }
 }
 
-/// A digest in lower-case hexadecimal.
-pub(super) fn hex(hash: &Hash) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |half: u8| char::from(DIGITS[usize::from(half & 15)]);
-    hash.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
-}
-
 /// A digest read from 64 lower-case hexadecimal digits.
 pub(super) fn unhex(hex: &str) -> Option<Hash> {
     let digits = hex.as_bytes();
@@ -102,7 +90,6 @@ mod tests {
 
     #[test]
     fn the_standard_example_agrees() {
-        assert_eq!(sha256_hex(b"abc"), ABC);
         assert_eq!(unhex(ABC), Some(of(b"abc")));
         assert_eq!(unhex(&ABC.to_uppercase()), None);
         assert_eq!(unhex(&ABC[1..]), None);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::digest;
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -77,7 +78,7 @@ impl Manifest {
     pub(super) fn render(&self) -> String {
         let mut out = String::with_capacity(self.lines.len() * 96);
         for (path, hash) in &self.lines {
-            out += &hash::hex(hash);
+            out += &digest::hex(hash);
             out += "  ";
             out += path;
             out.push('\n');

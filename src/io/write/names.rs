@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::text;
 
-use super::{MANIFEST, PROBE, STAGING};
+use super::{MANIFEST, STAGING};
 
 /// Accepts a path that exists alike on every system. A wrong shape is our own mistake; a name that Windows cannot hold
 /// is one that the author can change.
@@ -24,7 +24,7 @@ pub(super) fn check(path: &str) -> Result<()> {
         .hint(text!("请给这个文件改一个名字", "Give that file another name")));
     }
     let first = fold(path.split('/').next().unwrap_or_default());
-    if first == MANIFEST || first == STAGING || path.ends_with(PROBE) {
+    if first == MANIFEST || first == STAGING {
         return Err(Error::world(text!(
             "内部错误：“{shown}”是 gongshi 自己用的名字",
             "internal error: “{shown}” is a name gongshi keeps for itself"

@@ -93,16 +93,14 @@ impl<'a> Look<'a> {
         let staging = self.staging;
         let wanted = staging.knows(self.entries);
         let obsolete = staging.old.iter().filter(|(path, _)| !wanted(path));
-        let reachable: Vec<_> = obsolete.map(|(path, lines)| (path, lines, self.reachable(path))).collect();
-        let fates: Vec<Fate> = reachable
-            .par_iter()
-            .map(
-                |(path, hashes, reachable)| {
-                    if *reachable { fate(&staging.root.join(path), hashes) } else { Fate::Gone }
-                },
-            )
+        let found: Vec<_> = obsolete
+            .map(|(path, lines)| (path, lines, self.reachable(path).then(|| staging.root.join(path))))
             .collect();
-        for ((path, ..), fate) in reachable.into_iter().zip(fates) {
+        let fates: Vec<Fate> = found
+            .par_iter()
+            .map(|(_, lines, there)| there.as_ref().map_or(Fate::Gone, |there| fate(there, lines)))
+            .collect();
+        for ((path, ..), fate) in found.into_iter().zip(fates) {
             self.left.extend(names::folders(path).map(|folder| staging.key(folder).into_owned()));
             let list = match fate {
                 Fate::Remove => {
@@ -264,7 +262,7 @@ fn conflict(paths: &BTreeSet<String>, out: &Path) -> Error {
     }
     Error::mend(text!(
         "网站要用的名字，在输出文件夹里已被 {count} 个不是 gongshi 写的（或写好后被人改过的）文件占用：{zh}",
-        "the site needs names taken by files in the output folder that gongshi did not write (or that were changed since), {count} in all: {en}"
+        "the site needs names taken by {count} files in the output folder that are not (or no longer) gongshi's: {en}"
     ))
     .at(out)
     .hint(text!(

@@ -74,3 +74,19 @@ fn the_order_of_a_commit_is_files_needed_then_pages_then_lists() {
     let expected = ["2023/x.json", "b.css", "2023/x.html", "404.html", "2023/index.html", "index.html", "sitemap.xml"];
     assert_eq!(order(build("2")), expected);
 }
+
+#[test]
+fn a_folder_that_cannot_be_renamed_as_a_whole_goes_file_by_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut staging = open(&dir);
+    put(&staging, "a/b/c", "1");
+    put(&staging, "a/d", "2");
+    let entries = staging.take_entries().unwrap();
+    let plan = Plan::make(&staging, &entries).unwrap();
+    assert_eq!(plan.moves, ["a"]);
+    fs::create_dir_all(dir.path().join("out/a/b")).unwrap();
+    fs::write(dir.path().join("out/a/theirs"), "3").unwrap();
+    assert_eq!(staging.apply(&entries, plan).unwrap().foreign, ["a/theirs"]);
+    assert_eq!(fs::read_to_string(dir.path().join("out/a/b/c")).unwrap(), "1");
+    assert_eq!(fs::read_to_string(dir.path().join("out/a/d")).unwrap(), "2");
+}

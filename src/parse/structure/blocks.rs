@@ -26,8 +26,15 @@ pub(super) struct Block {
 #[derive(Debug)]
 pub(super) enum BlockKind {
     Paragraph,
-    Heading { level: u8, id: Option<String>, topic: Option<String> },
-    List { ordered: bool, items: Vec<Item> },
+    Heading {
+        level: u8,
+        id: Option<String>,
+        topic: Option<String>,
+    },
+    List {
+        ordered: bool,
+        items: Vec<Item>,
+    },
     Rule,
     /// Tables, quotes, code, footnotes, HTML: kept as they are.
     Other,
@@ -44,28 +51,47 @@ pub(super) struct Item {
 #[derive(Debug, Default)]
 pub(super) struct Visible {
     pub text: String,
-    /// Pieces of `text`: where each begins, and where it stands in the body.
-    pieces: Vec<(usize, Range<usize>)>,
+    /// Pieces of `text`: where each begins in it, and where it stands in the body with its marks (a picture is one
+    /// piece, its description the text).
+    pieces: Vec<(Range<usize>, Range<usize>)>,
+    /// What is there without being text: footnote references, inline HTML.
+    unseen: Vec<Range<usize>>,
 }
+
+/// Stands for a picture without a description, so that it is not nothing.
+const PICTURE: &str = "\u{fffc}";
 
 impl Visible {
     fn push(&mut self, text: &str, source: Range<usize>) {
-        self.pieces.push((self.text.len(), source));
+        let start = self.text.len();
         self.text.push_str(text);
+        self.pieces.push((start..self.text.len(), source));
     }
 
-    /// The byte of the body where the visible byte `at` stands.
+    /// The byte of the body where the visible byte `at` stands. The first takes what stands unseen before it.
     pub fn source_start(&self, at: usize) -> usize {
-        let index = self.pieces.partition_point(|(start, _)| *start <= at).saturating_sub(1);
-        let Some((start, source)) = self.pieces.get(index) else { return 0 };
-        (source.start + (at - start)).min(source.end)
+        let index = self.pieces.partition_point(|(shown, _)| shown.start <= at).saturating_sub(1);
+        let Some((shown, source)) = self.pieces.get(index) else {
+            return self.unseen.first().map_or(0, |unseen| unseen.start);
+        };
+        let start = (source.start + (at - shown.start)).min(source.end);
+        let before = self.unseen.first().filter(|unseen| at == 0 && unseen.start < start);
+        before.map_or(start, |unseen| unseen.start)
     }
 
-    /// The byte of the body after the visible byte before `at`: where a piece that ends at `at` ends.
+    /// The byte of the body where a piece ends that ends with the visible byte before `at`. What stands unseen
+    /// between it and the next visible byte belongs to it.
     pub fn source_end(&self, at: usize) -> usize {
-        let index = self.pieces.partition_point(|(start, _)| *start < at).saturating_sub(1);
-        let Some((start, source)) = self.pieces.get(index) else { return 0 };
-        (source.start + (at - start)).min(source.end)
+        let index = self.pieces.partition_point(|(shown, _)| shown.start < at).saturating_sub(1);
+        let Some((shown, source)) = self.pieces.get(index) else {
+            return self.unseen.last().map_or(0, |unseen| unseen.end);
+        };
+        if at < shown.end {
+            return (source.start + (at - shown.start)).min(source.end);
+        }
+        let next = self.pieces.get(index + 1).map_or(usize::MAX, |(_, source)| source.start);
+        let mut after = self.unseen.iter().rev().filter(|unseen| unseen.start >= source.end && unseen.end <= next);
+        after.next().map_or(source.end, |unseen| unseen.end)
     }
 }
 
@@ -186,27 +212,38 @@ fn inline(events: &[Spanned<'_>], at: &mut usize) -> Visible {
 #[derive(Default)]
 struct InlineText {
     pending_break: Option<Range<usize>>,
+    /// The picture whose description is being read, and the description.
+    picture: Option<(Range<usize>, String)>,
 }
 
 impl InlineText {
     fn event(&mut self, event: &Event<'_>, range: &Range<usize>, visible: &mut Visible) {
         match event {
-            Event::Text(text) | Event::Code(text) => {
-                if let Some(at) = self.pending_break.take() {
-                    let before = visible.text.chars().next_back();
-                    let after = text.chars().next();
-                    if let (Some(before), Some(after)) = (before, after)
-                        && !joins_without_space(before, after)
-                    {
-                        visible.push(" ", at);
-                    }
+            Event::Start(Tag::Image { .. }) => self.picture = Some((range.clone(), String::new())),
+            Event::End(pulldown_cmark::TagEnd::Image) => {
+                if let Some((source, description)) = self.picture.take() {
+                    self.text(if description.is_empty() { PICTURE } else { &description }, source, visible);
                 }
-                visible.push(text, range.clone());
             }
+            Event::Text(text) | Event::Code(text) => match &mut self.picture {
+                Some((_, description)) => description.push_str(text),
+                None => self.text(text, range.clone(), visible),
+            },
             Event::SoftBreak => self.pending_break = Some(range.clone()),
             Event::HardBreak => visible.push("\n", range.clone()),
+            Event::FootnoteReference(_) | Event::InlineHtml(_) => visible.unseen.push(range.clone()),
             _ => {}
         }
+    }
+
+    fn text(&mut self, text: &str, source: Range<usize>, visible: &mut Visible) {
+        if let Some(at) = self.pending_break.take()
+            && let (Some(before), Some(after)) = (visible.text.chars().next_back(), text.chars().next())
+            && !joins_without_space(before, after)
+        {
+            visible.push(" ", at);
+        }
+        visible.push(text, source);
     }
 }
 
@@ -227,7 +264,9 @@ fn skip(events: &[Spanned<'_>], at: &mut usize) {
 /// Unique ids of all headings: the author's own, or made from the text.
 pub(super) fn anchors(all: &[Block], unique: &mut Anchors) -> Vec<(Span, String)> {
     let heading = |block: &Block| match &block.kind {
-        BlockKind::Heading { id, .. } => Some((Span::from(block.range.clone()), id.clone(), block.visible.text.clone())),
+        BlockKind::Heading { id, .. } => {
+            Some((Span::from(block.range.clone()), id.clone(), block.visible.text.clone()))
+        }
         _ => None,
     };
     let headings: Vec<_> = all.iter().filter_map(heading).collect();

@@ -113,7 +113,8 @@ impl Reader<'_> {
 
     /// A heading that is no label: with measures under it, or called a problem, it is one; otherwise it is text.
     fn problem_heading(&self, state: &mut State, block: &Block, level: u8, under: &[Block]) -> usize {
-        let is_deeper = |block: &Block| !matches!(block.kind, BlockKind::Heading { level: other, .. } if other <= level);
+        let is_deeper =
+            |block: &Block| !matches!(block.kind, BlockKind::Heading { level: other, .. } if other <= level);
         let count = under.iter().take_while(|block| is_deeper(block)).count();
         let under = &under[..count];
         let has = |label| under.iter().any(|block| self.label_of(block) == Some(label));
@@ -190,7 +191,8 @@ impl Reader<'_> {
         let text = &block.visible.text;
         if let Some(fact) = state.pending.take() {
             state.parts.push(Part::Text(Span::from(block.range.clone())));
-            return state.spread(facts::of_value(fact, text, self.config, visible_span(block, 0, text.len())));
+            state.spread(&facts::of_value(fact, text, self.config));
+            return;
         }
         match self.label(text) {
             Some((label @ (Label::Problems | Label::Measures), at)) => {
@@ -210,18 +212,16 @@ impl Reader<'_> {
         }
     }
 
-    /// A paragraph of facts: it belongs to the measures before it and stays visible as text only where there are none.
+    /// A paragraph of facts belongs to the measures before it. Where there are none, or where they say otherwise
+    /// already, it stays text.
     fn fact_lines(&self, state: &mut State, block: &Block) {
         let text = &block.visible.text;
         let Some(found) = facts::lines(text, self.config) else { return };
-        let span = visible_span(block, 0, text.len());
-        match state.open.as_mut().and_then(|open| open.list.entries.last_mut()) {
-            Some(_) => state.spread(Facts { span, ..found }),
-            None => {
-                state.close();
-                state.parts.push(Part::Text(Span::from(block.range.clone())));
-                state.spread(Facts { span, ..found });
-            }
+        let found = found.at(visible_span(block, 0, text.len()));
+        let follows = state.open.as_ref().is_some_and(|open| !open.list.entries.is_empty());
+        if !(follows && state.spread(&found)) {
+            state.close();
+            state.parts.push(Part::Text(Span::from(block.range.clone())));
         }
     }
 
@@ -296,7 +296,7 @@ impl Reader<'_> {
         if close < end {
             entry.content.push(Piece { span: visible_span(block, close, end), joined: before > start });
         }
-        entry.facts = Some(Box::new(Facts { span: visible_span(block, open, close), ..facts }));
+        entry.facts = Some(Box::new(facts.at(visible_span(block, open, close))));
         entry
     }
 
@@ -304,6 +304,7 @@ impl Reader<'_> {
     fn entry(&self, block: &Block, numeral: Option<&Marker>, end: usize, number: u32) -> Entry {
         let start = numeral.map_or(0, |m| m.len);
         let mut entry = self.piece(block, start, end.max(start));
+        entry.span = Span::from(block.visible.source_start(0)..entry.span.end as usize);
         entry.number = number;
         entry.marker = numeral.map(|m| block.visible.text[..m.len].trim().to_owned());
         entry
@@ -362,9 +363,9 @@ impl Reader<'_> {
                 continue;
             }
             let text = &block.visible.text;
-            if i > 0 && facts::lines(text, self.config).is_some() {
-                let found = facts::lines(text, self.config).unwrap_or_default();
-                entry.merge(Facts { span: visible_span(block, 0, text.len()), ..found });
+            let found = if i > 0 { facts::lines(text, self.config) } else { None };
+            if let Some(found) = found.filter(|found| !entry.contradicts(found)) {
+                entry.add_facts(found.at(visible_span(block, 0, text.len())));
                 continue;
             }
             let numeral = marker(text).filter(|m| i == 0 && !ordered && m.style != Style::Digit);
@@ -374,9 +375,14 @@ impl Reader<'_> {
                 entry.marker = Some(text[..m.len].trim().to_owned());
             }
             let piece = self.piece(block, start, text.len());
-            entry.content.extend(piece.content);
-            if let Some(facts) = piece.facts {
-                entry.merge(*facts);
+            match piece.facts {
+                Some(facts) if entry.contradicts(&facts) => {
+                    entry.content.push(Piece { span: visible_span(block, start, text.len()), joined: false });
+                }
+                facts => {
+                    entry.content.extend(piece.content);
+                    facts.into_iter().for_each(|facts| entry.add_facts(*facts));
+                }
             }
         }
         entry
@@ -413,8 +419,9 @@ impl State {
         }
     }
 
-    /// Gives facts that stand after a list to its entries that have none of their own.
-    fn spread(&mut self, facts: Facts) {
+    /// Gives facts that stand after a list to its entries. `false`, and nothing is done, if there is no list or an
+    /// entry says otherwise already.
+    fn spread(&mut self, facts: &Facts) -> bool {
         let list = match &mut self.open {
             Some(open) => Some(&mut open.list),
             None => self.parts.iter_mut().rev().find_map(|part| match part {
@@ -422,9 +429,11 @@ impl State {
                 _ => None,
             }),
         };
-        for entry in list.into_iter().flat_map(|list| &mut list.entries) {
-            entry.fill(&facts);
-        }
+        let Some(list) = list.filter(|list| !list.entries.iter().any(|entry| entry.contradicts(facts))) else {
+            return false;
+        };
+        list.entries.iter_mut().for_each(|entry| entry.add_facts(facts.clone()));
+        true
     }
 }
 
@@ -438,16 +447,15 @@ impl Open {
 }
 
 impl Entry {
-    /// Adds facts of its own; the first word on a matter counts.
-    fn merge(&mut self, facts: Facts) {
-        match &mut self.facts {
-            Some(own) => own.fill(&facts),
-            None => self.facts = Some(Box::new(facts)),
-        }
+    fn contradicts(&self, facts: &Facts) -> bool {
+        self.facts.as_ref().is_some_and(|own| own.contradicts(facts))
     }
 
-    fn fill(&mut self, facts: &Facts) {
-        self.merge(facts.clone());
+    fn add_facts(&mut self, facts: Facts) {
+        match &mut self.facts {
+            Some(own) => own.add(facts),
+            None => self.facts = Some(Box::new(facts)),
+        }
     }
 }
 

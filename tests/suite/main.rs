@@ -1,0 +1,12 @@
+//! The integration tests: one binary, a module for each subject. tests/README.md says how to add a case.
+
+#![allow(clippy::disallowed_methods, reason = "tests are at the edge")]
+
+mod broken;
+mod cli;
+mod determinism;
+mod documents;
+mod golden;
+mod output;
+mod sandbox;
+mod tidy;

@@ -1,0 +1,167 @@
+//! Habits kept by a test instead of by memory: layers, first lines, the catalogue.
+
+use std::fs;
+use std::path::Path;
+
+use crate::sandbox::{project, tree};
+
+/// The rooms, from the bottom up, each with those it may use. `lib.rs` and `main.rs` only assemble.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("lang", &[]),
+    ("error", &["lang"]),
+    ("output", &[]),
+    ("digest", &[]),
+    ("text", &[]),
+    ("source", &["error", "lang"]),
+    ("diagnostic", &["lang", "source"]),
+    ("markdown", &["text"]),
+    ("shape", &["diagnostic", "lang", "text"]),
+    ("config", &["diagnostic", "lang", "shape", "source", "text"]),
+    ("parse", &["config", "diagnostic", "digest", "lang", "markdown", "shape", "source", "text"]),
+    ("model", &["config", "diagnostic", "lang", "markdown", "parse", "source", "text"]),
+    ("check", &["config", "diagnostic", "lang", "model", "parse", "source", "text"]),
+    (
+        "render",
+        &[
+            "config",
+            "diagnostic",
+            "digest",
+            "error",
+            "lang",
+            "markdown",
+            "model",
+            "output",
+            "parse",
+            "shape",
+            "source",
+            "text",
+        ],
+    ),
+    ("report", &["diagnostic", "error", "lang", "parse", "source"]),
+    ("io", &["config", "diagnostic", "digest", "error", "lang", "output", "source"]),
+    (
+        "commands",
+        &[
+            "check",
+            "cli",
+            "config",
+            "diagnostic",
+            "error",
+            "io",
+            "lang",
+            "markdown",
+            "model",
+            "parse",
+            "render",
+            "report",
+            "shape",
+            "source",
+        ],
+    ),
+    ("cli", &["commands", "error", "lang"]),
+];
+
+fn sources() -> Vec<(String, String)> {
+    let rust = tree(&project().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs"));
+    rust.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
+}
+
+/// The rooms that a file names as `crate::room`. `text` is a macro too: only `text::` is the room.
+fn used(source: &str) -> Vec<&str> {
+    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let mut rooms = Vec::new();
+    for rest in lines.flat_map(|line| line.split("crate::").skip(1)) {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        if &rest[..end] != "text" || rest[end..].starts_with("::") {
+            rooms.push(&rest[..end]);
+        }
+    }
+    rooms
+}
+
+#[test]
+fn rooms_use_only_what_lies_below_them() {
+    let mut wrong = Vec::new();
+    for (path, source) in sources() {
+        let room = path.split('/').next().unwrap().trim_end_matches(".rs");
+        if matches!(room, "lib" | "main") {
+            continue;
+        }
+        let allowed =
+            LAYERS.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("{room} is no known room")).1;
+        for other in used(&source) {
+            let is_room = LAYERS.iter().any(|(name, _)| *name == other);
+            if is_room && other != room && !allowed.contains(&other) {
+                wrong.push(format!("src/{path} uses crate::{other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for (path, source) in sources() {
+        assert!(source.starts_with("//!"), "src/{path} does not begin with //!");
+    }
+    for (path, bytes) in tree(&project().join("tests/suite")) {
+        assert!(bytes.starts_with(b"//!"), "tests/suite/{path} does not begin with //!");
+    }
+}
+
+#[test]
+fn nothing_is_left_for_later_in_the_code() {
+    for (path, source) in sources() {
+        for mark in ["TODO", "FIXME", "XXX", "dbg!(", "todo!(", "unimplemented!("] {
+            assert!(!source.contains(mark), "src/{path} has {mark}");
+        }
+    }
+}
+
+#[test]
+fn the_project_speaks_of_itself_alone() {
+    let allowed = |path: &str| path.ends_with(".rs") || path.ends_with(".md") || path.ends_with(".toml");
+    for folder in ["src", "docs", "content", "tests", "benches"] {
+        for (path, bytes) in tree(&project().join(folder)).into_iter().filter(|(path, _)| allowed(path)) {
+            let text = String::from_utf8_lossy(&bytes);
+            for word in [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("artif", "actory")] {
+                assert!(!text.contains(word), "{folder}/{path} names {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn functions_are_short() {
+    let mut long = Vec::new();
+    for (path, source) in sources().into_iter().filter(|(path, _)| !path.contains("tests")) {
+        let mut start: Option<(usize, String, usize)> = None;
+        for (number, line) in source.lines().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let is_fn = line.trim_start().contains("fn ")
+                && line.trim_end().ends_with('{')
+                && !line.trim_start().starts_with("//");
+            if is_fn && start.is_none() {
+                start = Some((number, line.trim().to_owned(), indent));
+            } else if let Some((from, name, depth)) = &start
+                && line.trim_end() == format!("{}}}", " ".repeat(*depth))
+            {
+                if number - from > 75 {
+                    long.push(format!("src/{path}:{}: {} lines: {name}", from + 1, number - from));
+                }
+                start = None;
+            }
+        }
+    }
+    assert!(long.is_empty(), "look at these again:\n{}", long.join("\n"));
+}
+
+#[test]
+fn the_readme_commands_exist() {
+    assert!(Path::new(project()).join("test").exists());
+    for readme in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(project().join(readme)).unwrap();
+        assert!(text.contains("cargo run --release -- build") && text.contains("./test"), "{readme}");
+    }
+}
