@@ -19,6 +19,7 @@
 
 #![warn(missing_docs)]
 
+pub mod arguments;
 pub mod check;
 pub mod cli;
 pub mod commands;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::BuildArgs;
+use crate::arguments::BuildArgs;
 use crate::config::Config;
 use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
@@ -57,13 +57,13 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     let outcome = match recalled {
         Some(outcome) => Outcome { written: 0, removed: 0, ..outcome },
         None => match build(&folder, options, &out, terminal, &mut timings)? {
-            Ok(outcome) => outcome,
+            Ok(outcome) => {
+                look.iter().for_each(|look| stamp::remember(&folder.root, &out, *look, &outcome));
+                outcome
+            }
             Err(exit) => return Ok(exit),
         },
     };
-    if let Some(look) = look {
-        timings.measure("remember", || stamp::remember(&folder.root, &out, look, &outcome));
-    }
     summarise(&outcome, &out, clock, terminal);
     if args.timings {
         timings.show(terminal);

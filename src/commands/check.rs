@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::{CheckArgs, CheckFormat};
+use crate::arguments::{CheckArgs, CheckFormat};
 use crate::diagnostic::Counts;
 use crate::error::{Exit, Result};
 use crate::model::Options;

@@ -1,6 +1,6 @@
 //! `init`: a finished-looking site with a sample notice, offline.
 
-use crate::cli::InitArgs;
+use crate::arguments::InitArgs;
 use crate::error::{Exit, Result};
 use crate::io::{clock, create};
 use crate::text;

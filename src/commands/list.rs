@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use crate::cli::{ListArgs, ListFormat};
+use crate::arguments::{ListArgs, ListFormat};
 use crate::error::{Error, Exit, Result};
 use crate::lang::Lang;
 use crate::model::{Notice, Options};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::NewArgs;
+use crate::arguments::NewArgs;
 use crate::error::{Error, Exit, Result};
 use crate::io::create;
 use crate::text;

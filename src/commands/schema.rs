@@ -1,6 +1,6 @@
 //! `schema`: JSON Schemas, so that editors complete and explain keys while they are typed.
 
-use crate::cli::SchemaOf;
+use crate::arguments::SchemaOf;
 use crate::error::{Exit, Result};
 use crate::shape::schema;
 use crate::{config, parse};

@@ -171,7 +171,7 @@ impl Writer<'_> {
             Tag::FootnoteDefinition(label) => self.footnote(label, start),
             Tag::Table(alignments) => {
                 self.table = Table { alignments: alignments.clone(), ..Table::default() };
-                self.block("<div class=\"table-wrap\"><table>\n");
+                self.block("<div class=\"table-wrap\" tabindex=\"0\"><table>\n");
             }
             Tag::TableHead => {
                 self.table.in_head = true;
@@ -437,11 +437,11 @@ mod tests {
             ("## 甲 {#x .y topic=z}\n", "<h2 class=\"y\">甲</h2>\n"),
             (
                 "|甲|乙|丙|\n|:-|:-:|-:|\n|1|2|3|\n|4|5|6|\n",
-                "<div class=\"table-wrap\"><table>\n<thead>\n<tr><th class=\"align-left\">甲</th><th class=\"align-center\">乙</th><th class=\"align-right\">丙</th></tr>\n</thead>\n<tbody>\n<tr><td class=\"align-left\">1</td><td class=\"align-center\">2</td><td class=\"align-right\">3</td></tr>\n<tr><td class=\"align-left\">4</td><td class=\"align-center\">5</td><td class=\"align-right\">6</td></tr>\n</tbody>\n</table></div>\n",
+                "<div class=\"table-wrap\" tabindex=\"0\"><table>\n<thead>\n<tr><th class=\"align-left\">甲</th><th class=\"align-center\">乙</th><th class=\"align-right\">丙</th></tr>\n</thead>\n<tbody>\n<tr><td class=\"align-left\">1</td><td class=\"align-center\">2</td><td class=\"align-right\">3</td></tr>\n<tr><td class=\"align-left\">4</td><td class=\"align-center\">5</td><td class=\"align-right\">6</td></tr>\n</tbody>\n</table></div>\n",
             ),
             (
                 "|甲|\n|-|\n",
-                "<div class=\"table-wrap\"><table>\n<thead>\n<tr><th>甲</th></tr>\n</thead>\n</table></div>\n",
+                "<div class=\"table-wrap\" tabindex=\"0\"><table>\n<thead>\n<tr><th>甲</th></tr>\n</thead>\n</table></div>\n",
             ),
             ("[甲](<a b.pdf> \"题\")", "<p><a href=\"a%20b.pdf\" title=\"题\">甲</a></p>\n"),
             ("[甲](附件：100%.pdf?a=1&b=%20)", "<p><a href=\"附件：100%25.pdf?a=1&amp;b=%20\">甲</a></p>\n"),

@@ -184,11 +184,12 @@ fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
 
 /// Links notices that correct or replace each other, both ways.
 fn relate(site: &mut Site, found: &mut Vec<Diagnostic>) {
+    let names = Names::new(site);
     let mut relations = Vec::new();
     for (from, notice) in site.notices.iter().enumerate() {
-        for (key, names) in [("corrects", &notice.corrects_names), ("replaces", &notice.replaces_names)] {
-            for name in names {
-                match find(site, name) {
+        for (key, called) in [("corrects", &notice.corrects_names), ("replaces", &notice.replaces_names)] {
+            for name in called {
+                match names.find(name) {
                     Some(to) if to != from => relations.push((key, from, to)),
                     _ if is_unreadable(site, name) => {}
                     _ => found.push(unknown_notice(notice, key, name, site)),
@@ -220,23 +221,40 @@ fn unknown_notice(notice: &Notice, key: &str, name: &str, site: &Site) -> Diagno
     Diagnostic::new(&catalogue::UNKNOWN_NOTICE, &notice.path, message).at_key(key).hint(hint)
 }
 
-/// The notice that an author calls `name`: its id, its address with or without ending, its file, or its slug if only
-/// one has it.
-fn find(site: &Site, name: &str) -> Option<usize> {
+/// Everything that authors call notices by: the id; the address or the file, with or without ending; the slug, if
+/// only one notice has it.
+struct Names {
+    ids: HashMap<String, usize>,
+    stems: HashMap<String, usize>,
+    slugs: HashMap<String, Option<usize>>,
+}
+
+impl Names {
+    fn new(site: &Site) -> Self {
+        let mut names = Names { ids: HashMap::new(), stems: HashMap::new(), slugs: HashMap::new() };
+        for (index, notice) in site.notices.iter().enumerate() {
+            names.ids.insert(notice.id.clone(), index);
+            names.stems.insert(stem(&notice.path).to_owned(), index);
+            names.stems.insert(stem(&notice.url).to_owned(), index);
+            names.slugs.entry(notice.slug.clone()).and_modify(|slug| *slug = None).or_insert(Some(index));
+        }
+        names
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        let by_stem = || self.stems.get(stem(name)).copied();
+        self.ids.get(name.trim()).copied().or_else(by_stem).or_else(|| self.slugs.get(stem(name)).copied().flatten())
+    }
+}
+
+/// `2023/x` of `content/2023/x.md` and of `2023/x.html`.
+fn stem(name: &str) -> &str {
     let name = name.trim().trim_start_matches("./").trim_start_matches("content/");
-    let stem = name.trim_end_matches(".html").trim_end_matches(".md");
-    let is = |notice: &Notice| notice.id == name || notice.url.trim_end_matches(".html") == stem;
-    let by_file = || site.by_path.get(format!("content/{stem}.md").as_str()).copied();
-    let by_slug = || {
-        let mut all = site.notices.iter().enumerate().filter(|(_, notice)| notice.slug == stem).map(|(i, _)| i);
-        all.next().filter(|_| all.next().is_none())
-    };
-    site.notices.iter().position(is).or_else(by_file).or_else(by_slug)
+    name.strip_suffix(".html").or_else(|| name.strip_suffix(".md")).unwrap_or(name)
 }
 
 fn is_unreadable(site: &Site, name: &str) -> bool {
-    let stem = name.trim().trim_start_matches("content/").trim_end_matches(".html").trim_end_matches(".md");
-    site.unreadable.iter().any(|path| path.trim_start_matches("content/").trim_end_matches(".md") == stem)
+    site.unreadable.iter().any(|path| stem(path) == stem(name))
 }
 
 /// Gathers the notices by year and unit and their categories by topic. A withdrawn notice is listed, its text is not.

@@ -64,6 +64,8 @@ pub struct Renderer<'a> {
     pub plan: &'a Plan,
     /// Every notice as a `CardView`, converted once and shared by all pages that list it.
     cards: Vec<Value>,
+    /// Years, topics and units with their numbers.
+    groups: pages::Groups,
     /// The site as a `SiteView`.
     site_view: Value,
     parts: Mutex<KeptParts>,
@@ -80,9 +82,10 @@ impl<'a> Renderer<'a> {
     pub fn new(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan) -> Self {
         use rayon::prelude::*;
         let card = |notice: &Notice| Value::from_serializable(&cards::card(site, notice));
-        let site_view = Value::from_serializable(&pages::site_view(site));
+        let groups = pages::Groups::new(site);
+        let site_view = Value::from_serializable(&pages::site_view(site, &groups));
         let cards = site.notices.par_iter().map(card).collect();
-        Renderer { site, theme, texts, plan, cards, site_view, parts: Mutex::default() }
+        Renderer { site, theme, texts, plan, cards, groups, site_view, parts: Mutex::default() }
     }
 
     /// Makes one page; a notice comes with its data twin.
@@ -107,10 +110,14 @@ impl<'a> Renderer<'a> {
             let texts = parts::texts(notice, &self.text(index)?);
             data::csv_lines(self.site, notice, &texts)
         };
-        let shown = self.site.notices.par_iter().enumerate().filter(|(_, notice)| notice.shows_text());
-        let all: Vec<Vec<u8>> = shown.map(lines).collect::<Result<_, _>>()?;
         let mut bytes = data::csv_head()?;
-        all.iter().for_each(|lines| bytes.extend_from_slice(lines));
+        let shown: Vec<(usize, &Notice)> =
+            self.site.notices.iter().enumerate().filter(|(_, it)| it.shows_text()).collect();
+        // A thousand notices at a time, so that the file does not stand in memory twice.
+        for some in shown.chunks(1000) {
+            let all: Vec<Vec<u8>> = some.par_iter().copied().map(lines).collect::<Result<_, _>>()?;
+            all.iter().for_each(|lines| bytes.extend_from_slice(lines));
+        }
         Ok(OutputFile::new(url, bytes))
     }
 

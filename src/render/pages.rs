@@ -13,7 +13,7 @@ use crate::text;
 use super::cards::{card, counts, day, link, relations};
 use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
 use super::views::{
-    AttachmentView, ContactView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, InspectionView,
+    AttachmentView, ContactView, CountsView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, InspectionView,
     LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView, PageView, PagerLink, PagerView,
     RedirectView, SiteView, SitemapUrl, SitemapView, StatusView, TopicCategoryView, TopicView, TopicsView, UnitView,
     UnitsView, WithdrawnView, YearView,
@@ -26,30 +26,60 @@ const LEDGER_CHARACTERS: usize = 100;
 /// Characters of a text that serve as its description.
 const DESCRIPTION_CHARACTERS: usize = 120;
 
+/// Years, topics, units and the whole site with their numbers, added up once for all pages.
+#[derive(Debug)]
+pub(super) struct Groups {
+    pub years: Vec<GroupView>,
+    pub topics: Vec<GroupView>,
+    pub units: Vec<GroupView>,
+    pub all: CountsView,
+}
+
+impl Groups {
+    /// Adds up.
+    pub fn new(site: &Site) -> Self {
+        let counted = |key: &str, name: &str, url: String, notices: &[usize]| GroupView {
+            key: key.to_owned(),
+            name: name.to_owned(),
+            url: urls::encode(&url),
+            counts: counts(site, &site.counts(notices.iter().copied())),
+        };
+        let year = |(year, all): (&String, &Vec<usize>)| counted(year, year, format!("{year}/index.html"), all);
+        let unit =
+            |it: &crate::model::UnitNotices| counted(&it.key, &it.name, format!("units/{}.html", it.key), &it.notices);
+        let topic = |key: &String| GroupView {
+            key: key.clone(),
+            name: site.topic_name(key),
+            url: urls::encode(&format!("topics/{key}.html")),
+            counts: counts(site, &topic_counts(site, key)),
+        };
+        Groups {
+            years: site.years.iter().map(year).collect(),
+            topics: site.topics.keys().map(topic).collect(),
+            units: site.units.iter().map(unit).collect(),
+            all: counts(site, &site.counts(0..site.notices.len())),
+        }
+    }
+}
+
 /// The site as templates see it.
-pub(super) fn site_view(site: &Site) -> SiteView {
+pub(super) fn site_view(site: &Site, groups: &Groups) -> SiteView {
     let outputs = site.config.outputs;
     let has_base = site.config.base_url.is_some();
-    let year = |(year, notices): (&String, &Vec<usize>)| GroupView {
-        key: year.clone(),
-        name: year.clone(),
-        url: format!("{year}/index.html"),
-        counts: counts(site, &site.counts(notices.iter().copied())),
-    };
     let when = |wanted: bool, url: &str| wanted.then(|| url.to_owned());
     SiteView {
         title: site.config.title.clone(),
         language: site.config.language.tag().to_owned(),
         base_url: site.config.base_url.clone(),
         organisation: organisation(site),
-        years: site.years.iter().map(year).collect(),
-        topics: if outputs.topics { topic_groups(site) } else { Vec::new() },
-        units: if outputs.units { unit_groups(site) } else { Vec::new() },
+        years: groups.years.clone(),
+        topics: if outputs.topics { groups.topics.clone() } else { Vec::new() },
+        units: if outputs.units { groups.units.clone() } else { Vec::new() },
         ledger_url: when(outputs.ledger, "ledger.html"),
         topics_url: when(outputs.topics, "topics/index.html"),
         units_url: when(outputs.units, "units/index.html"),
         feed_url: when(outputs.feed && has_base, "atom.xml"),
-        counts: counts(site, &site.counts(0..site.notices.len())),
+        counts: groups.all.clone(),
         generator: format!("gongshi {}", crate::VERSION),
     }
 }
@@ -71,16 +101,6 @@ fn organisation(site: &Site) -> OrganisationView {
     }
 }
 
-fn topic_groups(site: &Site) -> Vec<GroupView> {
-    let group = |key: &String| GroupView {
-        key: key.clone(),
-        name: site.topic_name(key),
-        url: urls::encode(&format!("topics/{key}.html")),
-        counts: counts(site, &topic_counts(site, key)),
-    };
-    site.topics.keys().map(group).collect()
-}
-
 fn topic_counts(site: &Site, key: &str) -> Counts {
     let mut all = Counts::new(&site.config);
     let categories = site.topics.get(key).map_or(&[][..], Vec::as_slice);
@@ -91,16 +111,6 @@ fn topic_counts(site: &Site, key: &str) -> Counts {
     notices.dedup();
     all.notices = notices.len();
     all
-}
-
-fn unit_groups(site: &Site) -> Vec<GroupView> {
-    let group = |unit: &crate::model::UnitNotices| GroupView {
-        key: unit.key.clone(),
-        name: unit.name.clone(),
-        url: urls::encode(&format!("units/{}.html", unit.key)),
-        counts: counts(site, &site.counts(unit.notices.iter().copied())),
-    };
-    site.units.iter().map(group).collect()
 }
 
 /// The first `limit` characters of a text, on one line, with `…` if there are more.
@@ -231,7 +241,7 @@ impl Renderer<'_> {
         };
         let pager = self.pager("index.html", number, all.len(), site.config.per_page);
         let title = self.title_of(&site.config.title, number);
-        let (notices, measures) = (site.notices.len(), site.counts(0..site.notices.len()).measures);
+        let (notices, measures) = (site.notices.len(), self.groups.all.measures);
         let about =
             text!("共 {notices} 件公示，{measures} 项整改措施。", "{notices} notices with {measures} measures.");
         let mut context = self.context_in(page, "home", title, self.say(&about), Vec::new(), pager);
@@ -243,7 +253,7 @@ impl Renderer<'_> {
         let Some((year, notices)) = self.site.years.get_index(index) else { return ("404.html", Context::new()) };
         let view = YearView {
             year: year.clone(),
-            counts: counts(self.site, &self.site.counts(notices.iter().copied())),
+            counts: self.groups.years[index].counts.clone(),
             notices: self.cards(self.slice(notices, number).iter().copied()),
         };
         let pager = self.pager(&format!("{year}/index.html"), number, notices.len(), self.site.config.per_page);
@@ -259,7 +269,7 @@ impl Renderer<'_> {
         let about =
             self.say(&text!("按专题汇集各单位的问题和整改措施。", "Problems and measures of all units by topic."));
         let mut context = self.context(page, "topics", &text!("专题", "Topics"), about);
-        context.insert("topics", &TopicsView { topics: topic_groups(self.site) });
+        context.insert("topics", &TopicsView { topics: self.groups.topics.clone() });
         ("topics.html", context)
     }
 
@@ -277,7 +287,7 @@ impl Renderer<'_> {
         let name = self.site.topic_name(key);
         let view = TopicView {
             key: key.clone(),
-            counts: counts(self.site, &topic_counts(self.site, key)),
+            counts: self.groups.topics[index].counts.clone(),
             categories,
             name: name.clone(),
         };
@@ -298,7 +308,7 @@ impl Renderer<'_> {
     fn units(&self, page: &Page) -> (&'static str, Context) {
         let about = self.say(&text!("按发布单位查看公示。", "Notices by issuing unit."));
         let mut context = self.context(page, "units", &text!("单位", "Units"), about);
-        context.insert("units", &UnitsView { units: unit_groups(self.site) });
+        context.insert("units", &UnitsView { units: self.groups.units.clone() });
         ("units.html", context)
     }
 
@@ -308,7 +318,7 @@ impl Renderer<'_> {
             key: unit.key.clone(),
             name: unit.name.clone(),
             contact: self.site.config.units.get(&unit.key).and_then(|unit| unit.contact.clone()),
-            counts: counts(self.site, &self.site.counts(unit.notices.iter().copied())),
+            counts: self.groups.units[index].counts.clone(),
             notices: self.cards(self.slice(&unit.notices, number).iter().copied()),
         };
         let first = format!("units/{}.html", unit.key);
@@ -327,7 +337,7 @@ impl Renderer<'_> {
         let rows = &all[start..(start + LEDGER_ROWS).min(all.len())];
         let data = self.site.config.outputs.data;
         let view = LedgerView {
-            counts: counts(self.site, &self.site.counts(0..self.site.notices.len())),
+            counts: self.groups.all.clone(),
             rows: rows.iter().map(|at| self.ledger_row(*at)).collect::<Result<_, _>>()?,
             csv_url: data.then(|| "data/measures.csv".to_owned()),
             json_url: data.then(|| "data/notices.json".to_owned()),
@@ -350,8 +360,7 @@ impl Renderer<'_> {
         let full =
             parts.texts.sections.get(usize::from(at.section)).and_then(|s| s.measures.get(usize::from(at.measure)));
         let (text, shortened) = beginning(full.map_or("", String::as_str), LEDGER_CHARACTERS);
-        let anchors = crate::model::anchors::of_page(&notice.body);
-        let anchors = &anchors.sections[usize::from(at.section)];
+        let anchors = &parts.anchors.sections[usize::from(at.section)];
         let url = urls::encode(&notice.url);
         let facts = entry.facts.as_deref();
         let topic = notice.topics[usize::from(at.section)].as_ref();

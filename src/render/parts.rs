@@ -11,7 +11,7 @@ use crate::lang::Lang;
 use crate::markdown::footnotes::Footnotes;
 use crate::markdown::html::{Heading, Options, Target};
 use crate::markdown::{Document, Spanned, html, plain, slice};
-use crate::model::anchors::SectionAnchors;
+use crate::model::anchors::{PageAnchors, SectionAnchors};
 use crate::model::{Notice, Site, anchors, links, urls};
 use crate::parse::structure::{Body, Entries, Entry, Part, Role, Section};
 use crate::source::Span;
@@ -33,6 +33,8 @@ pub(super) struct Parts {
     pub sections_without_ids: Vec<Value>,
     /// The contents list.
     pub toc: Vec<TocView>,
+    /// The anchors of the page.
+    pub anchors: PageAnchors,
     /// Plain texts.
     pub texts: Texts,
 }
@@ -60,6 +62,16 @@ pub(super) fn texts(notice: &Notice, text: &str) -> Texts {
     let document = Document::new(body_of(notice, text));
     let events = document.events();
     texts_of(notice, &events)
+}
+
+/// Whether anything shows the plain texts of entries.
+fn wants_texts(site: &Site) -> bool {
+    site.config.outputs.data || site.config.outputs.ledger
+}
+
+/// Only the opening: pages describe themselves by it.
+fn opening_of(notice: &Notice, events: &[Spanned<'_>]) -> Texts {
+    Texts { opening: plain::plain(&slice::slice(events, notice.body.opening.range())), sections: Vec::new() }
 }
 
 fn texts_of(notice: &Notice, events: &[Spanned<'_>]) -> Texts {
@@ -115,7 +127,8 @@ pub(super) fn parts(site: &Site, index: usize, text: &str) -> Parts {
         toc: views.iter().map(toc).collect(),
         sections_without_ids: sections.iter().zip(&views).map(without_ids).collect(),
         sections,
-        texts: texts_of(notice, &events),
+        texts: if wants_texts(site) { texts_of(notice, &events) } else { opening_of(notice, &events) },
+        anchors: page,
     }
 }
 
@@ -132,6 +145,16 @@ fn is_signed(notice: &Notice, closing: &str) -> bool {
     let tail: String = closing.lines().rev().take(3).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
     let date = crate::model::dates::readable(notice.issued, Lang::Zh);
     tail.contains(&date) && notice.issuers.iter().any(|issuer| tail.contains(&issuer.name))
+}
+
+fn has_ids(parts: &[PartView]) -> bool {
+    parts.iter().any(|part| match part {
+        PartView::Text { html } => html.has_ids(),
+        PartView::Problems(list) | PartView::Measures(list) => {
+            list.lead.iter().any(Html::has_ids) || list.entries.iter().any(|entry| entry.html.has_ids())
+        }
+        PartView::Problem { entry, parts, .. } => entry.html.has_ids() || has_ids(parts),
+    })
 }
 
 /// Pages that show sections of several notices must not repeat ids. Most sections have none in their text.
@@ -154,10 +177,12 @@ fn without_ids((value, view): (&Value, &SectionView)) -> Value {
             }
         }
     }
+    if !has_ids(&view.parts) {
+        return value.clone();
+    }
     let mut copy = view.clone();
     walk(&mut copy.parts);
-    let stripped = Value::from_serializable(&copy);
-    if stripped == *value { value.clone() } else { stripped }
+    Value::from_serializable(&copy)
 }
 
 /// Makes HTML and views of one notice.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use tera::{Kwargs, State, Tera, TeraResult};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::{Diagnostic, Place, catalogue};
 use crate::lang::Lang;
@@ -253,20 +253,23 @@ fn assets(layers: &[Layer<'_>]) -> (Vec<OutputFile>, BTreeMap<String, String>) {
 
 /// The two functions of templates: `t(k="…")` and `asset(name="…")`.
 fn register(tera: &mut Tera, strings: BTreeMap<String, String>, assets: BTreeMap<String, String>) {
-    tera.register_function("t", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
+    // Most strings are said thousands of times as they are: they are kept as template values, which are cheap to hand out.
+    let values: BTreeMap<String, Value> =
+        strings.iter().map(|(key, text)| (key.clone(), text.as_str().into())).collect();
+    tera.register_function("t", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let key = kwargs.must_get::<&str>("k")?;
         let Some(string) = strings.get(key) else {
             let near = closest(key, strings.keys().map(String::as_str)).unwrap_or("-");
             return Err(tera::Error::message(format!("no interface string `{key}` in i18n (closest: {near})")));
         };
         if !string.contains('{') {
-            return Ok(string.clone());
+            return Ok(values.get(key).cloned().unwrap_or_else(Value::none));
         }
         let mut filled = string.clone();
         for (name, value) in kwargs.iter() {
             filled = filled.replace(&format!("{{{name}}}"), &value.to_string());
         }
-        Ok(filled)
+        Ok(filled.into())
     });
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let name = kwargs.must_get::<&str>("name")?;

@@ -17,6 +17,11 @@ impl Html {
         Html(Value::safe_string(html))
     }
 
+    /// Whether it holds ids.
+    pub(super) fn has_ids(&self) -> bool {
+        self.0.as_str().is_some_and(|html| html.contains(" id=\""))
+    }
+
     /// Takes out the ids, for pages on which they would stand twice.
     pub(super) fn strip_ids(&mut self) {
         let Some(html) = self.0.as_str().filter(|html| html.contains(" id=\"")) else { return };

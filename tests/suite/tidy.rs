@@ -37,6 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
+    ("arguments", &["error", "lang"]),
     ("report", &["diagnostic", "error", "lang", "parse", "source"]),
     ("io", &["config", "diagnostic", "digest", "error", "lang", "output", "source"]),
     (
@@ -58,7 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "source",
         ],
     ),
-    ("cli", &["commands", "error", "lang"]),
+    ("cli", &["arguments", "commands", "error"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

@@ -10,7 +10,7 @@ use crate::lang::{Lang, Text};
 use crate::text;
 
 /// The language that the arguments or the environment ask for, needed before the arguments are parsed.
-pub(super) fn wanted_language(arguments: &[OsString]) -> Lang {
+pub fn wanted_language(arguments: &[OsString]) -> Lang {
     let mut words = arguments.iter().map(|word| word.to_string_lossy());
     while let Some(word) = words.next() {
         let tag = match word.strip_prefix("--lang") {
@@ -76,7 +76,7 @@ fn meaning(argument: &str) -> Text {
 }
 
 /// Puts the texts into `command` and its subcommands.
-pub(super) fn localise(command: Command, lang: Lang) -> Command {
+pub fn localise(command: Command, lang: Lang) -> Command {
     let template = text!(
         "{{about}}\n\n用法：{{usage}}\n\n{{all-args}}{{after-help}}",
         "{{about}}\n\nUsage: {{usage}}\n\n{{all-args}}{{after-help}}"
@@ -118,7 +118,7 @@ fn is_positional(command: &Command, id: &str) -> bool {
 }
 
 /// Says what is wrong with the arguments (or prints the help that was asked for) and gives the exit code.
-pub(super) fn explain(error: &clap::Error, lang: Lang) -> Exit {
+pub fn explain(error: &clap::Error, lang: Lang) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         // A closed pipe (`gongshi --help | head`) is no failure.
         let _ = error.print();
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn every_command_and_argument_is_explained_in_both_languages() {
         for lang in [Lang::Zh, Lang::En] {
-            let command = crate::cli::command(lang);
+            let command = crate::arguments::command(lang);
             for sub in command.get_subcommands().chain([&command]) {
                 assert!(sub.get_about().is_some_and(|about| !about.to_string().is_empty()), "{}", sub.get_name());
                 for arg in sub.get_arguments() {
