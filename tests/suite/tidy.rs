@@ -43,8 +43,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
+            "arguments",
             "check",
-            "cli",
             "config",
             "diagnostic",
             "error",
