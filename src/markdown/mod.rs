@@ -22,6 +22,7 @@ pub mod links;
 mod marked;
 pub mod plain;
 pub mod slice;
+pub mod write;
 
 /// An event and the bytes of the source that it comes from.
 pub type Spanned<'a> = (Event<'a>, Range<usize>);

@@ -5,6 +5,7 @@
 //!
 //! Nothing here fails, and nothing sees another file: what is wrong becomes a [`Diagnostic`].
 
+pub mod canonical;
 pub mod facts;
 pub mod front_matter;
 pub mod structure;
