@@ -143,7 +143,10 @@ fn read_text(path: &Path) -> std::result::Result<String, UnreadReason> {
     decode(fs::read(path).map_err(io)?)
 }
 
-/// Bytes as text, see [`read_text`].
+/// Bytes as text: UTF-8, its byte order mark taken off, line ends made `\n`.
+///
+/// # Errors
+/// If they are not UTF-8.
 pub fn decode(bytes: Vec<u8>) -> std::result::Result<String, UnreadReason> {
     let mut text = String::from_utf8(bytes).map_err(|e| not_utf8(e.as_bytes(), e.utf8_error().valid_up_to()))?;
     if text.starts_with('\u{feff}') {

@@ -1,8 +1,8 @@
 //! The structure of a notice: sections, and in them problems and measures, however they were typed.
 //!
-//! 1. [`blocks`] turns Markdown events into blocks with places.
-//! 2. [`sections`] divides the blocks into opening, sections and closing.
-//! 3. [`parts`] reads a section: labels, lists, `一是…二是…`, headings that are problems.
+//! 1. `blocks` turns Markdown events into blocks with places.
+//! 2. `sections` divides the blocks into opening, sections and closing.
+//! 3. `parts` reads a section: labels, lists, `一是…二是…`, headings that are problems.
 //!
 //! When in doubt a paragraph stays text where it stands: better unplaced than misread.
 
