@@ -2,17 +2,20 @@
 
 mod rules;
 
+use rayon::prelude::*;
+
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::Site;
 
 /// All rules over all notices.
 pub fn run(site: &Site) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for rule in rules::ALL {
+    let findings = |rule: &rules::Rule| {
+        let mut found = Vec::new();
         rule(site, &mut found);
-    }
-    found
+        found
+    };
+    rules::ALL.par_iter().map(findings).collect::<Vec<_>>().concat()
 }
 
 /// Gives each diagnostic the level that the site has chosen, and drops those that it has switched off.

@@ -11,6 +11,7 @@ mod guard;
 mod hash;
 mod manifest;
 mod names;
+mod pieces;
 mod plan;
 mod workshop;
 
@@ -18,7 +19,7 @@ use std::borrow::Cow;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -29,6 +30,7 @@ use crate::text;
 
 pub use crate::digest::sha256_hex;
 pub use guard::Guard;
+pub use pieces::Pieces;
 
 use commit::Fuse;
 use disk::Kind;
@@ -142,6 +144,35 @@ impl Staging {
         done
     }
 
+    /// Begins a file that is put together of pieces, with [`add`](Staging::add) and at last
+    /// [`put_pieces`](Staging::put_pieces). There is one such file in a build.
+    ///
+    /// # Errors
+    /// If the disk cannot be written.
+    pub fn pieces(&self) -> Result<Pieces> {
+        Pieces::create(self.workshop.pieces()).map_err(|error| self.cannot_write("", &error))
+    }
+
+    /// Adds the piece that has this place in the order of its file.
+    ///
+    /// # Errors
+    /// If the disk cannot be written.
+    pub fn add(&self, pieces: &Pieces, place: usize, bytes: &[u8]) -> Result<()> {
+        pieces.add(place, bytes).map_err(|error| self.cannot_write("", &error))
+    }
+
+    /// Takes `head` and the pieces into the build, as a file at `path`.
+    ///
+    /// # Errors
+    /// As [`put`](Staging::put).
+    pub fn put_pieces(&self, path: &str, head: &[u8], pieces: &Pieces) -> Result<()> {
+        let done = self.take_in_pieces(path, head, pieces);
+        if done.is_err() {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        done
+    }
+
     /// Makes the output folder have exactly the files that were put, besides those that are not ours.
     ///
     /// # Errors
@@ -171,6 +202,21 @@ impl Staging {
             Content::Copy(source) => self.put_copy(&file.path, source)?,
         };
         self.claims().entries.insert(file.path.clone(), entry);
+        Ok(())
+    }
+
+    fn take_in_pieces(&self, path: &str, head: &[u8], pieces: &Pieces) -> Result<()> {
+        names::check(path)?;
+        self.claim(path)?;
+        let cannot_write = |error| self.cannot_write(path, &error);
+        let mut all = head.chain(pieces.reader().map_err(cannot_write)?);
+        let copied = hash::copy(&mut all, &mut self.stage(path)?);
+        let (hash, len) = copied.map_err(|(Broken::Reading(error) | Broken::Writing(error))| cannot_write(error))?;
+        let staged = !self.is_current(path, &hash, len, None);
+        if !staged {
+            disk::remove(&self.workshop.tree().join(path)).map_err(cannot_write)?;
+        }
+        self.claims().entries.insert(path.to_owned(), Entry { hash, len, staged });
         Ok(())
     }
 

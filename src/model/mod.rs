@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
@@ -110,9 +111,10 @@ pub fn site(
     config: &Arc<Config>,
     options: Options,
 ) -> (Site, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    let mut notices: Vec<Notice> =
-        drafts.into_iter().map(|draft| notice::resolve(draft, config, options.today, &mut found)).collect();
+    let (mut notices, mut mistakes): (Vec<Notice>, Vec<Vec<Diagnostic>>) = Default::default();
+    let resolve = |draft| notice::resolve(draft, config, options.today);
+    drafts.into_par_iter().map(resolve).unzip_into_vecs(&mut notices, &mut mistakes);
+    let mut found = mistakes.concat();
     notices.sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
     let (notices, left_out) = show(notices, options);
     let strip = |assets: Vec<Asset>, folder: &str| {
@@ -142,11 +144,9 @@ pub fn site(
 }
 
 /// Divides the notices into those that are shown and those that are not.
-fn show(notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut>) {
-    let (shown, hidden): (Vec<_>, Vec<_>) =
-        notices.into_iter().partition(|notice| options.drafts || notice.state.is_public());
-    let mut left_out: Vec<LeftOut> = hidden
-        .into_iter()
+fn show(mut notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut>) {
+    let mut left_out: Vec<LeftOut> = notices
+        .extract_if(.., |notice| !options.drafts && !notice.state.is_public())
         .map(|notice| LeftOut {
             reason: notice.state_reason(),
             path: notice.path,
@@ -155,7 +155,7 @@ fn show(notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut>) {
         })
         .collect();
     left_out.sort_by(|a, b| a.path.cmp(&b.path));
-    (shown, left_out)
+    (notices, left_out)
 }
 
 /// Two notices may share neither an identity nor an address, even when only the case of letters differs.
@@ -184,6 +184,9 @@ fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
 
 /// Links notices that correct or replace each other, both ways.
 fn relate(site: &mut Site, found: &mut Vec<Diagnostic>) {
+    if site.notices.iter().all(|notice| notice.corrects_names.is_empty() && notice.replaces_names.is_empty()) {
+        return;
+    }
     let names = Names::new(site);
     let mut relations = Vec::new();
     for (from, notice) in site.notices.iter().enumerate() {

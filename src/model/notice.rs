@@ -75,7 +75,7 @@ pub struct Notice {
 }
 
 /// An issuing unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Issuer {
     /// Its name as the notice writes it.
     pub name: String,
@@ -223,24 +223,26 @@ impl Notice {
     }
 }
 
-/// Resolves one draft. Mistakes that need no other notice are reported here.
-pub(super) fn resolve(draft: Draft, config: &Config, today: Date, found: &mut Vec<Diagnostic>) -> Notice {
+/// Resolves one draft, with the mistakes that need no other notice to be seen.
+pub(super) fn resolve(draft: Draft, config: &Config, today: Date) -> (Notice, Vec<Diagnostic>) {
+    let mut found = Vec::new();
     let Draft { path, front, body, sha256 } = draft;
+    let front = *front;
     let issued = front.issued.as_ref().and_then(dates::date).unwrap_or(today);
     let (published, published_has_time) = publication(&front, issued, config);
     let published_day = published.to_zoned(config.timezone.clone()).date();
     let withdrawn = front.withdrawn.as_ref().and_then(withdrawal);
     let publicity = front.publicity.as_ref().map(|period| period_of(period, published_day));
     let place = urls::Filed::new(&path, front.slug.as_deref(), issued);
-    check_slug(&place, &path, found);
-    let topics = topics::of_sections(&body, config, &path, found);
+    check_slug(&place, &path, &mut found);
+    let topics = topics::of_sections(&body, config, &path, &mut found);
     let state = state(&front, published_day, withdrawn.is_some(), publicity.as_ref(), today);
     let mut notice = Notice {
         id: front.id.unwrap_or_else(|| format!("{}-{}", place.year, place.slug)),
         url: format!("{}/{}.html", place.year, place.slug),
         year: place.year,
         slug: place.slug,
-        kind: known_kind(front.kind, config, &path, found),
+        kind: known_kind(front.kind, config, &path, &mut found),
         issuers: issuers(front.issuer, front.issuers, config),
         issued,
         published,
@@ -275,7 +277,7 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date, found: &mut Ve
         notice.counts.notices = 1;
     }
     notice.history.sort_by_key(|change| std::cmp::Reverse(change.date));
-    notice
+    (notice, found)
 }
 
 fn publication(front: &FrontMatter, issued: Date, config: &Config) -> (Timestamp, bool) {

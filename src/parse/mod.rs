@@ -26,7 +26,7 @@ pub struct Draft {
     /// The file's path from the site's root.
     pub path: Arc<str>,
     /// What the author says about the notice.
-    pub front: FrontMatter,
+    pub front: Box<FrontMatter>,
     /// What the notice says.
     pub body: Body,
     /// SHA-256 of the text, in lower-case hexadecimal.
@@ -48,7 +48,7 @@ pub fn notice(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagn
     });
     let body = structure::read(&source.text, body_start, config, counts_sections, &path, &mut found);
     let sha256 = crate::digest::sha256_hex(source.text.as_bytes());
-    (front.map(|front| Draft { path, front, body, sha256 }), found)
+    (front.map(|front| Draft { path, front: Box::new(front), body, sha256 }), found)
 }
 
 /// Why a file that cannot be read as text is of no use, and what to do.

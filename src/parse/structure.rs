@@ -175,6 +175,7 @@ pub fn read(
     let reader = parts::Reader { body, config, counts_sections };
     read.sections = divided.sections.into_iter().map(|section| reader.section(section)).collect();
     number_sections(&mut read.sections);
+    read.shrink();
     read
 }
 
@@ -213,6 +214,14 @@ fn refuse_html(
 }
 
 impl Body {
+    /// Gives back what growing lists took too much: the bodies of all notices are kept at once.
+    fn shrink(&mut self) {
+        self.sections.shrink_to_fit();
+        self.anchors.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.sections.iter_mut().for_each(|section| shrink(&mut section.parts));
+    }
+
     /// All entries of `role` in the section `section`, in order, nested ones too.
     pub fn entries(section: &Section, role: Role) -> Vec<&Entry> {
         let mut all = Vec::new();
@@ -223,6 +232,23 @@ impl Body {
     /// The issue categories.
     pub fn categories(&self) -> impl Iterator<Item = &Section> {
         self.sections.iter().filter(|section| section.is_category)
+    }
+}
+
+fn shrink(parts: &mut Vec<Part>) {
+    parts.shrink_to_fit();
+    for part in parts {
+        match part {
+            Part::Text(_) => {}
+            Part::Entries(list) => {
+                list.entries.shrink_to_fit();
+                list.entries.iter_mut().for_each(|entry| entry.content.shrink_to_fit());
+            }
+            Part::Problem { entry, parts, .. } => {
+                entry.content.shrink_to_fit();
+                shrink(parts);
+            }
+        }
     }
 }
 

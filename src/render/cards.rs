@@ -1,9 +1,16 @@
 //! Facts of notices as templates see them: cards for lists, counts, dates, names.
 
+use std::collections::HashMap;
+
+use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Serialize;
+use tera::Value;
 
 use crate::lang::Lang;
+use crate::model::notice::{Issuer, Publicity};
 use crate::model::{Counts, Notice, Site, dates, urls};
+use crate::parse::structure::Role;
 
 use super::views::{CardView, CountsView, DateView, LinkView, NameView, PublicityView, RelationView, StatusCount};
 
@@ -25,9 +32,24 @@ pub(super) fn published(site: &Site, notice: &Notice) -> DateView {
 
 /// Numbers with the words of the site's statuses.
 pub(super) fn counts(site: &Site, counts: &Counts) -> CountsView {
+    let statuses = statuses(site, counts).into_iter().filter(|status| status.count > 0);
+    CountsView { statuses: statuses.map(|status| Value::from_serializable(&status)).collect(), ..numbers(counts) }
+}
+
+fn numbers(counts: &Counts) -> CountsView {
+    CountsView {
+        notices: counts.notices,
+        categories: counts.categories,
+        problems: counts.problems,
+        measures: counts.measures,
+        statuses: Vec::new(),
+    }
+}
+
+/// All statuses of the site, with what is stated nowhere last.
+fn statuses(site: &Site, counts: &Counts) -> Vec<StatusCount> {
     let percent = |count: usize| (count * 100).checked_div(counts.measures).unwrap_or(0);
-    let statuses = &site.config.statuses;
-    let known = statuses.iter().zip(&counts.by_status).map(|((key, words), &count)| StatusCount {
+    let known = site.config.statuses.iter().zip(&counts.by_status).map(|((key, words), &count)| StatusCount {
         key: key.clone(),
         word: words.first().unwrap_or(key).clone(),
         count,
@@ -42,53 +64,102 @@ pub(super) fn counts(site: &Site, counts: &Counts) -> CountsView {
         count: counts.unstated(),
         percent: percent(counts.unstated()),
     };
-    CountsView {
-        notices: counts.notices,
-        categories: counts.categories,
-        problems: counts.problems,
-        measures: counts.measures,
-        statuses: known.chain([unstated]).filter(|status| status.count > 0).collect(),
+    known.chain([unstated]).collect()
+}
+
+/// An issuer, with its page.
+fn issuer(site: &Site, issuer: &Issuer) -> NameView {
+    let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
+    let url = site.config.outputs.units.then(|| urls::encode(&format!("units/{key}.html")));
+    NameView { url, key: issuer.key.clone(), name: issuer.name.clone() }
+}
+
+/// Makes the cards of all notices. What many cards say alike (a kind, a unit, a day, `5 done, 100 %`) is one value that
+/// they share: a card of its own values would be five times as large, and all cards are kept.
+pub(super) fn cards(site: &Site) -> Vec<Value> {
+    let mut maker = CardMaker { site, known: HashMap::new() };
+    site.notices.iter().map(|notice| maker.card(notice)).collect()
+}
+
+/// What cards share, by what it is made of.
+#[derive(PartialEq, Eq, Hash)]
+enum Shared<'s> {
+    Kind(&'s str),
+    Issuer(&'s Issuer),
+    Day(Date),
+    Moment(Timestamp),
+    /// A status by its place in the configuration, its count and its share.
+    Status(usize, usize, usize),
+}
+
+struct CardMaker<'s> {
+    site: &'s Site,
+    known: HashMap<Shared<'s>, Value>,
+}
+
+impl<'s> CardMaker<'s> {
+    fn shared<T: Serialize>(&mut self, key: Shared<'s>, make: impl FnOnce() -> T) -> Value {
+        self.known.entry(key).or_insert_with(|| Value::from_serializable(&make())).clone()
+    }
+
+    fn day(&mut self, date: Date) -> Value {
+        let lang = self.site.config.language;
+        self.shared(Shared::Day(date), || day(date, lang))
+    }
+
+    fn card(&mut self, notice: &'s Notice) -> Value {
+        let site = self.site;
+        let kind = notice.kind.as_ref().and_then(|key| Some((key, site.config.kinds.get(key)?)));
+        let kind = kind.map(|(key, kind)| {
+            self.shared(Shared::Kind(key), || NameView { key: Some(key.clone()), name: kind.name.clone(), url: None })
+        });
+        let issuer = |it: &'s Issuer| self.shared(Shared::Issuer(it), || issuer(site, it));
+        Value::from_serializable(&CardView {
+            url: urls::encode(&notice.url),
+            title: notice.title.clone(),
+            kind,
+            issuers: notice.issuers.iter().map(issuer).collect(),
+            issued: self.day(notice.issued),
+            published: self.shared(Shared::Moment(notice.published), || published(site, notice)),
+            doc_no: notice.doc_no.clone(),
+            description: notice.description.clone(),
+            state: notice.state.name().to_owned(),
+            publicity: notice.publicity.as_ref().map(|period| self.publicity(period)),
+            counts: self.counts(&notice.counts),
+        })
+    }
+
+    fn counts(&mut self, counted: &Counts) -> CountsView {
+        let site = self.site;
+        let share = |(place, status): (usize, StatusCount)| {
+            self.shared(Shared::Status(place, status.count, status.percent), || status)
+        };
+        let statuses = statuses(site, counted).into_iter().enumerate().filter(|(_, status)| status.count > 0);
+        let statuses = statuses.map(share).collect();
+        CountsView { statuses, ..numbers(counted) }
+    }
+
+    fn publicity(&mut self, period: &Publicity) -> PublicityView {
+        let today = self.site.today;
+        let running = |end: &Date| today >= period.start && today <= *end;
+        PublicityView {
+            start: self.day(period.start),
+            end: period.end.map(|end| self.day(end)),
+            workdays: period.workdays,
+            days_left: period.end.filter(running).map(|end| i64::from((end - today).get_days() + 1)),
+        }
     }
 }
 
-/// The issuers, with their pages.
-pub(super) fn issuers(site: &Site, notice: &Notice) -> Vec<NameView> {
-    let url = |key: &str| site.config.outputs.units.then(|| urls::encode(&format!("units/{key}.html")));
-    let view = |issuer: &crate::model::notice::Issuer| {
-        let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
-        NameView { url: url(&key), key: issuer.key.clone(), name: issuer.name.clone() }
+/// How to cite an entry: 第二类·措施1, under a problem 第二类·问题1·措施1; in an English site `category 2, measure 1`.
+pub(super) fn cite(lang: Lang, category: u32, under: Option<u32>, role: Role, number: u32) -> String {
+    let (category, problem, measure) = match lang {
+        Lang::Zh => (format!("第{}类", crate::text::numeral::format(category)), "·问题", "·措施"),
+        Lang::En => (format!("category {category}"), ", problem ", ", measure "),
     };
-    notice.issuers.iter().map(view).collect()
-}
-
-/// A notice in a list.
-pub(super) fn card(site: &Site, notice: &Notice) -> CardView {
-    let kind = notice.kind.as_ref().and_then(|key| Some((key, site.config.kinds.get(key)?)));
-    CardView {
-        url: urls::encode(&notice.url),
-        title: notice.title.clone(),
-        kind: kind.map(|(key, kind)| NameView { key: Some(key.clone()), name: kind.name.clone(), url: None }),
-        issuers: issuers(site, notice),
-        issued: day(notice.issued, site.config.language),
-        published: published(site, notice),
-        doc_no: notice.doc_no.clone(),
-        description: notice.description.clone(),
-        state: notice.state.name().to_owned(),
-        publicity: notice.publicity.as_ref().map(|period| publicity(site, period)),
-        counts: counts(site, &notice.counts),
-    }
-}
-
-fn publicity(site: &Site, period: &crate::model::notice::Publicity) -> PublicityView {
-    let lang = site.config.language;
-    let left = |end: Date| (end - site.today).get_days() + 1;
-    let running = |end: &Date| site.today >= period.start && site.today <= *end;
-    PublicityView {
-        start: day(period.start, lang),
-        end: period.end.map(|end| day(end, lang)),
-        workdays: period.workdays,
-        days_left: period.end.filter(running).map(|end| i64::from(left(end))),
-    }
+    let what = if role == Role::Problem { problem } else { measure };
+    let under = under.map(|number| format!("{problem}{number}")).unwrap_or_default();
+    format!("{category}{under}{what}{number}")
 }
 
 /// A link to a notice.

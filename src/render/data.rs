@@ -276,7 +276,7 @@ fn category<'a>(section: &'a Section, topic: Option<&'a str>, texts: &'a Section
 }
 
 /// For each measure the number of the problem it stands under, in the order of [`Body::entries`].
-fn problems_of_measures(parts: &[Part]) -> Vec<Option<u32>> {
+pub(super) fn problems_of_measures(parts: &[Part]) -> Vec<Option<u32>> {
     fn walk(parts: &[Part], problem: Option<u32>, all: &mut Vec<Option<u32>>) {
         for part in parts {
             match part {
@@ -369,7 +369,7 @@ const COLUMNS: [&str; 17] = [
 ///
 /// # Errors
 /// As [`notice`].
-pub(super) fn csv_head() -> Result<Vec<u8>> {
+pub fn csv_head() -> Result<Vec<u8>> {
     let mut writer = csv_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(COLUMNS).map_err(|e| csv_error(&e))?;
     finish(writer)

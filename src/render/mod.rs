@@ -28,6 +28,7 @@ use crate::source::Texts;
 use crate::text;
 
 pub use plan::{Page, PageKind, Plan};
+pub use data::csv_head as measures_head;
 pub use theme::Theme;
 
 /// Why a page could not be made.
@@ -51,6 +52,15 @@ impl From<Diagnostic> for Trouble {
     }
 }
 
+/// What is made of one notice.
+#[derive(Debug)]
+pub struct NoticeFiles {
+    /// Its page and its data twin.
+    pub files: Vec<OutputFile>,
+    /// Its lines in `data/measures.csv`; empty where data are switched off.
+    pub lines: Vec<u8>,
+}
+
 /// How many notices' parts are kept. Pages are made in the order of notices, so that what a topic page needs was
 /// made shortly before for the notice's own page.
 const KEPT_PARTS: usize = 256;
@@ -64,6 +74,8 @@ pub struct Renderer<'a> {
     pub plan: &'a Plan,
     /// Every notice as a `CardView`, converted once and shared by all pages that list it.
     cards: Vec<Value>,
+    /// The topics' views by key.
+    topics: HashMap<String, Value>,
     /// Years, topics and units with their numbers.
     groups: pages::Groups,
     /// The site as a `SiteView`.
@@ -80,12 +92,9 @@ struct KeptParts {
 impl<'a> Renderer<'a> {
     /// Prepares what all pages share.
     pub fn new(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan) -> Self {
-        use rayon::prelude::*;
-        let card = |notice: &Notice| Value::from_serializable(&cards::card(site, notice));
         let groups = pages::Groups::new(site);
         let site_view = Value::from_serializable(&pages::site_view(site, &groups));
-        let cards = site.notices.par_iter().map(card).collect();
-        Renderer { site, theme, texts, plan, cards, groups, site_view, parts: Mutex::default() }
+        Renderer { site, theme, texts, plan, cards: cards::cards(site), topics: pages::topics(site), groups, site_view, parts: Mutex::default() }
     }
 
     /// Makes one page; a notice comes with its data twin.
@@ -94,7 +103,7 @@ impl<'a> Renderer<'a> {
     /// If a template fails or a text cannot be read.
     pub fn page(&self, page: &Page) -> Result<Vec<OutputFile>, Trouble> {
         match page.kind {
-            PageKind::Notice(index) => self.notice(page, index),
+            PageKind::Notice(index) => Ok(self.notice(page, index)?.files),
             PageKind::NoticesJson => Ok(vec![OutputFile::new(&page.url, data::all_notices(self.site)?)]),
             PageKind::MeasuresCsv => Ok(vec![self.measures_csv(&page.url)?]),
             _ => {
@@ -102,6 +111,15 @@ impl<'a> Renderer<'a> {
                 Ok(vec![OutputFile::new(&page.url, self.theme.render(template, &context, &page.url)?)])
             }
         }
+    }
+
+    /// Makes the page of a notice with all that belongs to it: the lines of its measures too, which are made of the
+    /// same texts.
+    ///
+    /// # Errors
+    /// As [`page`](Renderer::page).
+    pub fn notice_page(&self, page: &Page, index: usize) -> Result<NoticeFiles, Trouble> {
+        self.notice(page, index)
     }
 
     fn measures_csv(&self, url: &str) -> Result<OutputFile, Trouble> {
@@ -139,7 +157,11 @@ impl<'a> Renderer<'a> {
         if let Some(parts) = lock().by_notice.get(&index) {
             return Ok(parts.clone());
         }
-        let made = Arc::new(parts::parts(self.site, index, &self.text(index)?));
+        let made = Arc::new(parts::parts(self.site, &self.topics, index, &self.text(index)?));
+        let outputs = self.site.config.outputs;
+        if !outputs.topics && !outputs.ledger {
+            return Ok(made);
+        }
         let mut kept = lock();
         if kept.by_notice.insert(index, made.clone()).is_none() {
             kept.order.push_back(index);

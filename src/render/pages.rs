@@ -1,5 +1,7 @@
 //! The views of all pages: for each kind of page one method, of one shape.
 
+use std::collections::HashMap;
+
 use tera::{Context, Value};
 
 use crate::error::Error;
@@ -10,15 +12,15 @@ use crate::parse::Body;
 use crate::parse::structure::Role;
 use crate::text;
 
-use super::cards::{card, counts, day, link, relations};
+use super::cards::{cite, counts, day, link, relations};
 use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
 use super::views::{
     AttachmentView, ContactView, CountsView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, InspectionView,
     LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView, PageView, PagerLink, PagerView,
     RedirectView, SiteView, SitemapUrl, SitemapView, StatusView, TopicCategoryView, TopicView, TopicsView, UnitView,
-    UnitsView, WithdrawnView, YearView,
+    UnitsView, WithdrawnView, YearView, beside_card,
 };
-use super::{Renderer, Trouble, data};
+use super::{NoticeFiles, Renderer, Trouble, data};
 
 /// Characters of a measure shown in the ledger; the whole text is one click away and in the CSV file.
 const LEDGER_CHARACTERS: usize = 100;
@@ -60,6 +62,15 @@ impl Groups {
             all: counts(site, &site.counts(0..site.notices.len())),
         }
     }
+}
+
+/// The topics, each a `NameView`, by key.
+pub(super) fn topics(site: &Site) -> HashMap<String, Value> {
+    let view = |key: &String| {
+        let url = site.config.outputs.topics.then(|| urls::encode(&format!("topics/{key}.html")));
+        Value::from_serializable(&NameView { key: Some(key.clone()), name: site.topic_name(key), url })
+    };
+    site.topics.keys().map(|key| (key.clone(), view(key))).collect()
 }
 
 /// The site as templates see it.
@@ -338,7 +349,7 @@ impl Renderer<'_> {
         let data = self.site.config.outputs.data;
         let view = LedgerView {
             counts: self.groups.all.clone(),
-            rows: rows.iter().map(|at| self.ledger_row(*at)).collect::<Result<_, _>>()?,
+            rows: self.ledger_rows(rows)?,
             csv_url: data.then(|| "data/measures.csv".to_owned()),
             json_url: data.then(|| "data/notices.json".to_owned()),
         };
@@ -351,41 +362,45 @@ impl Renderer<'_> {
         Ok(("ledger.html", context))
     }
 
-    fn ledger_row(&self, at: MeasureAt) -> Result<LedgerRowView, Error> {
-        let notice = &self.site.notices[at.notice as usize];
-        let section = &notice.body.sections[usize::from(at.section)];
-        let entries = Body::entries(section, Role::Measure);
-        let entry = entries[usize::from(at.measure)];
-        let parts = self.parts(at.notice as usize)?;
-        let full =
-            parts.texts.sections.get(usize::from(at.section)).and_then(|s| s.measures.get(usize::from(at.measure)));
-        let (text, shortened) = beginning(full.map_or("", String::as_str), LEDGER_CHARACTERS);
-        let anchors = &parts.anchors.sections[usize::from(at.section)];
-        let url = urls::encode(&notice.url);
-        let facts = entry.facts.as_deref();
-        let topic = notice.topics[usize::from(at.section)].as_ref();
-        let topic_url =
-            |key: &str| self.site.config.outputs.topics.then(|| urls::encode(&format!("topics/{key}.html")));
-        Ok(LedgerRowView {
-            notice: self.cards[at.notice as usize].clone(),
-            category_label: section.label.clone(),
-            category: section.title.clone(),
-            category_url: format!("{url}#{}", anchors.own),
-            topic: topic.map(|key| NameView {
-                key: Some(key.clone()),
-                name: self.site.topic_name(key),
-                url: topic_url(key),
-            }),
-            number: entry.number,
-            text,
-            shortened,
-            url: format!("{url}#{}", anchors.measures[usize::from(at.measure)]),
-            status: facts
-                .and_then(|facts| facts.status.as_ref())
-                .map(|status| StatusView { key: status.key.clone(), text: status.text.clone() }),
-            owners: facts.map(|facts| facts.owners.clone()).unwrap_or_default(),
-            due: facts.and_then(|facts| facts.due.as_ref()).map(|due| due.text.clone()),
-        })
+    /// The rows of these measures, which stand in the order of their notices.
+    fn ledger_rows(&self, measures: &[MeasureAt]) -> Result<Vec<Value>, Error> {
+        let mut rows = Vec::with_capacity(measures.len());
+        for of_notice in measures.chunk_by(|a, b| a.notice == b.notice) {
+            let index = of_notice[0].notice as usize;
+            let notice = &self.site.notices[index];
+            let parts = self.parts(index)?;
+            let url = urls::encode(&notice.url);
+            for of_section in of_notice.chunk_by(|a, b| a.section == b.section) {
+                let at = usize::from(of_section[0].section);
+                let section = &notice.body.sections[at];
+                let entries = Body::entries(section, Role::Measure);
+                let under = data::problems_of_measures(&section.parts);
+                let (anchors, texts) = (&parts.anchors.sections[at], parts.texts.sections.get(at));
+                let topic = notice.topics[at].as_ref().and_then(|key| self.topics.get(key));
+                for measure in of_section.iter().map(|at| usize::from(at.measure)) {
+                    let entry = entries[measure];
+                    let full = texts.and_then(|texts| texts.measures.get(measure)).map_or("", String::as_str);
+                    let (text, shortened) = beginning(full, LEDGER_CHARACTERS);
+                    let facts = entry.facts.as_deref();
+                    rows.push(Value::from_serializable(&LedgerRowView {
+                        notice: self.cards[index].clone(),
+                        category_label: section.label.as_deref(),
+                        category: &section.title,
+                        category_url: format!("{url}#{}", anchors.own),
+                        topic: topic.cloned(),
+                        number: entry.number,
+                        cite: cite(self.lang(), section.number, under[measure], Role::Measure, entry.number),
+                        text,
+                        shortened,
+                        url: format!("{url}#{}", anchors.measures[measure]),
+                        status: facts.and_then(|facts| facts.status.as_ref()).map(StatusView::of),
+                        owners: facts.map_or(&[], |facts| &facts.owners),
+                        due: facts.and_then(|facts| facts.due.as_ref()).map(|due| due.text.as_str()),
+                    }));
+                }
+            }
+        }
+        Ok(rows)
     }
 
     fn redirect(&self, page: &Page, index: usize) -> (&'static str, Context) {
@@ -397,14 +412,15 @@ impl Renderer<'_> {
     }
 
     /// The page of a notice and its data twin.
-    pub(super) fn notice(&self, page: &Page, index: usize) -> Result<Vec<OutputFile>, Trouble> {
+    pub(super) fn notice(&self, page: &Page, index: usize) -> Result<NoticeFiles, Trouble> {
         let notice = &self.site.notices[index];
         let data_url = self.site.config.outputs.data.then(|| format!("{}.json", notice.url.trim_end_matches(".html")));
         if !notice.shows_text() {
-            let html = self.withdrawn(page, notice)?;
+            let html = self.withdrawn(page, index)?;
             let twin =
                 data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, notice, None, &[])?)));
-            return Ok([OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect());
+            let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
+            return Ok(NoticeFiles { files, lines: Vec::new() });
         }
         let parts = self.parts(index)?;
         let digest = |file: &crate::model::notice::Attachment| self.texts.digest(&format!("content/{}", file.path));
@@ -416,13 +432,18 @@ impl Renderer<'_> {
         };
         let mut context =
             self.context_in(page, "notice", notice.title.clone(), description, self.year_crumb(notice), None);
-        context.insert("notice", &view);
+        context.insert_value("notice", beside_card(&view.card, &view));
         let html = self.theme.render("notice.html", &context, &notice.path)?;
         let twin = data_url.map(|url| {
             let bytes = data::notice(self.site, notice, Some(&parts.texts), &digests)?;
             Ok::<_, Error>(OutputFile::new(url, bytes))
         });
-        Ok([OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect())
+        let lines = match self.site.config.outputs.data {
+            true => data::csv_lines(self.site, notice, &parts.texts)?,
+            false => Vec::new(),
+        };
+        let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
+        Ok(NoticeFiles { files, lines })
     }
 
     fn year_crumb(&self, notice: &Notice) -> Vec<LinkView> {
@@ -441,7 +462,7 @@ impl Renderer<'_> {
         let date = |date: Option<jiff::civil::Date>| date.map(|date| day(date, lang));
         let attachments = notice.attachments.iter().zip(digests);
         NoticeView {
-            card: card(site, notice),
+            card: self.cards[index].clone(),
             id: notice.id.clone(),
             year: notice.year.clone(),
             inspection: notice.inspection.as_ref().map(|inspection| InspectionView {
@@ -487,10 +508,11 @@ impl Renderer<'_> {
         }
     }
 
-    fn withdrawn(&self, page: &Page, notice: &Notice) -> Result<Vec<u8>, Trouble> {
+    fn withdrawn(&self, page: &Page, index: usize) -> Result<Vec<u8>, Trouble> {
+        let notice = &self.site.notices[index];
         let withdrawn = notice.withdrawn.clone().unwrap_or_default();
         let view = WithdrawnView {
-            card: card(self.site, notice),
+            card: self.cards[index].clone(),
             id: notice.id.clone(),
             date: withdrawn.date.map(|date| day(date, self.lang())),
             reason: withdrawn.reason,
@@ -500,7 +522,7 @@ impl Renderer<'_> {
         let about = self.say(&text!("这件公示已撤回。", "This notice has been withdrawn."));
         let mut context =
             self.context_in(page, "withdrawn", notice.title.clone(), about, self.year_crumb(notice), None);
-        context.insert("withdrawn", &view);
+        context.insert_value("withdrawn", beside_card(&view.card, &view));
         Ok(self.theme.render("withdrawn.html", &context, &notice.path)?)
     }
 

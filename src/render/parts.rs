@@ -16,7 +16,8 @@ use crate::model::{Notice, Site, anchors, links, urls};
 use crate::parse::structure::{Body, Entries, Entry, Part, Role, Section};
 use crate::source::Span;
 
-use super::views::{EntriesView, EntryView, Html, NameView, PartView, SectionView, StatusView, TocView};
+use super::cards::cite;
+use super::views::{EntriesView, EntryView, Html, PartView, SectionView, StatusView, TocView};
 
 /// The parts of a notice.
 #[derive(Debug)]
@@ -103,14 +104,14 @@ fn body_of<'t>(notice: &Notice, text: &'t str) -> &'t str {
 }
 
 /// Makes all parts of a notice from its text.
-pub(super) fn parts(site: &Site, index: usize, text: &str) -> Parts {
+pub(super) fn parts(site: &Site, topics: &HashMap<String, Value>, index: usize, text: &str) -> Parts {
     let notice = &site.notices[index];
     let document = Document::new(body_of(notice, text));
     let events = document.events();
     let ids = notice.body.anchors.iter().map(id_of).collect();
-    let maker = Maker { site, notice, events: &events, ids, footnotes: Footnotes::of(&events) };
+    let maker = Maker { site, topics, notice, events: &events, ids, footnotes: Footnotes::of(&events) };
     let page = anchors::of_page(&notice.body);
-    let views: Vec<SectionView> = notice
+    let views: Vec<SectionView<'_>> = notice
         .body
         .sections
         .iter()
@@ -120,12 +121,14 @@ pub(super) fn parts(site: &Site, index: usize, text: &str) -> Parts {
         .collect();
     let closing_text = plain::plain(&slice::slice(&events, notice.body.closing.range()));
     let sections: Vec<Value> = views.iter().map(Value::from_serializable).collect();
+    let sections_without_ids = sections.iter().zip(&views).map(without_ids).collect();
+    let toc = views.iter().map(toc).collect();
     Parts {
         opening: maker.html(notice.body.opening),
         closing: maker.html(notice.body.closing),
         signed: is_signed(notice, &closing_text),
-        toc: views.iter().map(toc).collect(),
-        sections_without_ids: sections.iter().zip(&views).map(without_ids).collect(),
+        toc,
+        sections_without_ids,
         sections,
         texts: if wants_texts(site) { texts_of(notice, &events) } else { opening_of(notice, &events) },
         anchors: page,
@@ -136,8 +139,12 @@ fn id_of((span, id): &(Span, String)) -> (usize, &str) {
     (span.start as usize, id.as_str())
 }
 
-fn toc(section: &SectionView) -> TocView {
-    TocView { anchor: section.anchor.clone(), label: section.label.clone(), title: section.title.clone() }
+fn toc(section: &SectionView<'_>) -> TocView {
+    TocView {
+        anchor: section.anchor.to_owned(),
+        label: section.label.map(str::to_owned),
+        title: section.title.to_owned(),
+    }
 }
 
 /// Whether the last line of the text names an issuer and the date of issue.
@@ -147,7 +154,7 @@ fn is_signed(notice: &Notice, closing: &str) -> bool {
     tail.contains(&date) && notice.issuers.iter().any(|issuer| tail.contains(&issuer.name))
 }
 
-fn has_ids(parts: &[PartView]) -> bool {
+fn has_ids(parts: &[PartView<'_>]) -> bool {
     parts.iter().any(|part| match part {
         PartView::Text { html } => html.has_ids(),
         PartView::Problems(list) | PartView::Measures(list) => {
@@ -158,11 +165,11 @@ fn has_ids(parts: &[PartView]) -> bool {
 }
 
 /// Pages that show sections of several notices must not repeat ids. Most sections have none in their text.
-fn without_ids((value, view): (&Value, &SectionView)) -> Value {
+fn without_ids((value, view): (&Value, &SectionView<'_>)) -> Value {
     fn strip(html: &mut Html) {
         html.strip_ids();
     }
-    fn walk(parts: &mut [PartView]) {
+    fn walk(parts: &mut [PartView<'_>]) {
         for part in parts {
             match part {
                 PartView::Text { html } => strip(html),
@@ -188,6 +195,8 @@ fn without_ids((value, view): (&Value, &SectionView)) -> Value {
 /// Makes HTML and views of one notice.
 struct Maker<'a> {
     site: &'a Site,
+    /// The topics' views.
+    topics: &'a HashMap<String, Value>,
     notice: &'a Notice,
     events: &'a [Spanned<'a>],
     /// Ids of headings by where the heading starts.
@@ -196,28 +205,23 @@ struct Maker<'a> {
     footnotes: Footnotes,
 }
 
-impl Maker<'_> {
-    fn section(&self, section: &Section, anchors: &SectionAnchors, topic: Option<&str>) -> SectionView {
+impl<'a> Maker<'a> {
+    fn section(&self, section: &'a Section, anchors: &'a SectionAnchors, topic: Option<&str>) -> SectionView<'a> {
         let mut cursor = Cursor { anchors, problems: 0, measures: 0, under: None };
         SectionView {
             is_category: section.is_category,
-            anchor: anchors.own.clone(),
+            anchor: &anchors.own,
             id: self.id(section.heading).unwrap_or_default(),
-            label: section.label.clone(),
+            label: section.label.as_deref(),
             number: section.number,
-            title: section.title.clone(),
+            title: &section.title,
             title_html: self.inline(section.title_span),
-            topic: topic.map(|key| self.topic(key)),
+            topic: topic.and_then(|key| self.topics.get(key)).cloned(),
             parts: self.parts(&section.parts, section, &mut cursor),
         }
     }
 
-    fn topic(&self, key: &str) -> NameView {
-        let url = self.site.config.outputs.topics.then(|| urls::encode(&format!("topics/{key}.html")));
-        NameView { key: Some(key.to_owned()), name: self.site.topic_name(key), url }
-    }
-
-    fn parts(&self, parts: &[Part], section: &Section, cursor: &mut Cursor<'_>) -> Vec<PartView> {
+    fn parts(&self, parts: &'a [Part], section: &Section, cursor: &mut Cursor<'a>) -> Vec<PartView<'a>> {
         parts
             .iter()
             .map(|part| match part {
@@ -238,10 +242,10 @@ impl Maker<'_> {
             .collect()
     }
 
-    fn entries(&self, list: &Entries, section: &Section, cursor: &mut Cursor<'_>) -> EntriesView {
+    fn entries(&self, list: &'a Entries, section: &Section, cursor: &mut Cursor<'a>) -> EntriesView<'a> {
         let label = list.label.as_ref();
         EntriesView {
-            label: label.map(|(label, ..)| label.clone()),
+            label: label.map(|(label, ..)| label.as_str()),
             id: label.filter(|(_, _, level)| level.is_some()).and_then(|(_, span, _)| self.id(*span)),
             level: label.and_then(|(_, _, level)| *level).unwrap_or(3),
             lead: list.lead.map(|span| self.html(span)),
@@ -249,39 +253,29 @@ impl Maker<'_> {
         }
     }
 
-    fn entry(&self, entry: &Entry, role: Role, section: &Section, cursor: &mut Cursor<'_>) -> EntryView {
+    fn entry(&self, entry: &'a Entry, role: Role, section: &Section, cursor: &mut Cursor<'a>) -> EntryView<'a> {
         let facts = entry.facts.as_deref();
         let status = facts.and_then(|facts| facts.status.as_ref());
         EntryView {
             anchor: cursor.next(role),
             number: entry.number,
-            marker: entry.marker.clone(),
-            cite: self.cite(entry.number, role, section, cursor.under),
+            marker: entry.marker.as_deref(),
+            cite: cite(self.site.config.language, section.number, cursor.under, role, entry.number),
             html: self.pieces(entry),
-            status: status.map(|status| StatusView { key: status.key.clone(), text: status.text.clone() }),
-            owners: facts.map(|facts| facts.owners.clone()).unwrap_or_default(),
-            due: facts.and_then(|facts| facts.due.as_ref()).map(|due| due.text.clone()),
+            status: status.map(StatusView::of),
+            owners: facts.map_or(&[], |facts| &facts.owners),
+            due: facts.and_then(|facts| facts.due.as_ref()).map(|due| due.text.as_str()),
         }
     }
 
-    /// 第二类·措施1, under a problem 第二类·问题1·措施1; in an English site `category 2, measure 1`.
-    fn cite(&self, number: u32, role: Role, section: &Section, under: Option<u32>) -> String {
-        let category = section.number;
-        let lang = self.site.config.language;
-        let (category, problem, measure) = match lang {
-            Lang::Zh => (format!("第{}类", crate::text::numeral::format(category)), "·问题", "·措施"),
-            Lang::En => (format!("category {category}"), ", problem ", ", measure "),
-        };
-        let what = if role == Role::Problem { problem } else { measure };
-        let under = under.map(|number| format!("{problem}{number}")).unwrap_or_default();
-        format!("{category}{under}{what}{number}")
-    }
-
-    fn id(&self, heading: Span) -> Option<String> {
-        self.ids.get(&(heading.start as usize)).map(|id| (*id).to_owned())
+    fn id(&self, heading: Span) -> Option<&'a str> {
+        self.ids.get(&(heading.start as usize)).copied()
     }
 
     fn pieces(&self, entry: &Entry) -> Html {
+        if let [piece] = entry.content.as_slice() {
+            return self.trusted(&self.paragraphs(piece.span.range()));
+        }
         let mut out = String::new();
         for piece in &entry.content {
             let html = self.paragraphs(piece.span.range());
@@ -316,23 +310,26 @@ impl Maker<'_> {
 
     /// HTML of a piece of the text. The text of a tight list item stands in no paragraph of its own: it gets one.
     fn paragraphs(&self, range: Range<usize>) -> String {
-        let html = self.write(range.clone());
-        let first = slice::slice(self.events, range).into_iter().next();
-        match first {
-            Some((event, _)) if is_inline(&event) => format!("<p>{}</p>\n", html.trim()),
+        let events = slice::slice(self.events, range);
+        let html = self.write_events(&events);
+        match events.first() {
+            Some((event, _)) if is_inline(event) => format!("<p>{}</p>\n", html.trim()),
             _ => html,
         }
     }
 
     /// HTML of a piece of the text.
     fn write(&self, range: Range<usize>) -> String {
-        let events = slice::slice(self.events, range);
+        self.write_events(&slice::slice(self.events, range))
+    }
+
+    fn write_events(&self, events: &[Spanned<'_>]) -> String {
         let link = |dest: &str, target: Target| self.link(dest, target == Target::Image);
         // A page has one `h1`, its title: a `#` in the text is a section.
         let id = |start: usize| self.ids.get(&start).map(|id| (*id).to_owned());
         let heading = |start: usize, level: u8| Heading { id: id(start), level: level.max(2) };
         html::html(
-            &events,
+            events,
             &Options { link: &link, heading: &heading, id_prefix: "", footnotes: Some(&self.footnotes) },
         )
     }
@@ -389,13 +386,13 @@ struct Cursor<'a> {
     under: Option<u32>,
 }
 
-impl Cursor<'_> {
-    fn next(&mut self, role: Role) -> String {
+impl<'a> Cursor<'a> {
+    fn next(&mut self, role: Role) -> &'a str {
         let (all, at) = match role {
             Role::Problem => (&self.anchors.problems, &mut self.problems),
             Role::Measure => (&self.anchors.measures, &mut self.measures),
         };
         *at += 1;
-        all.get(*at - 1).cloned().unwrap_or_default()
+        all.get(*at - 1).map_or("", String::as_str)
     }
 }

@@ -109,8 +109,7 @@ pub fn plan(site: &Site, assets: &[crate::output::OutputFile]) -> (Plan, Vec<Dia
     if site.config.base_url.is_some() && outputs.sitemap {
         sitemaps(&mut pages);
     }
-    // What takes longest comes first, so that no thread is left alone with it at the end.
-    pages.sort_by_key(|page| (page.kind != PageKind::MeasuresCsv, page.position));
+    pages.sort_by_key(|page| page.position);
     let found = collisions(site, &pages, assets);
     (Plan { pages, measures }, found)
 }

@@ -89,8 +89,8 @@ pub struct CountsView {
     pub problems: usize,
     /// Measures.
     pub measures: usize,
-    /// Measures by status, in the configuration's order; only statuses that occur.
-    pub statuses: Vec<StatusCount>,
+    /// Measures by status, in the configuration's order; only statuses that occur. Each is a `StatusCount`.
+    pub statuses: Vec<Value>,
 }
 
 /// The site, in every template as `site`.
@@ -214,14 +214,14 @@ pub struct CardView {
     pub url: String,
     /// Its title.
     pub title: String,
-    /// Its kind: `key` and `name`.
-    pub kind: Option<NameView>,
-    /// Who issued it.
-    pub issuers: Vec<NameView>,
-    /// 成文日期.
-    pub issued: DateView,
-    /// 发布时间.
-    pub published: DateView,
+    /// Its kind, a `NameView`: `key` and `name`.
+    pub kind: Option<Value>,
+    /// Who issued it. Each is a `NameView`.
+    pub issuers: Vec<Value>,
+    /// 成文日期, a `DateView`.
+    pub issued: Value,
+    /// 发布时间, a `DateView`.
+    pub published: Value,
     /// 发文字号.
     pub doc_no: Option<String>,
     /// The author's description.
@@ -234,13 +234,22 @@ pub struct CardView {
     pub counts: CountsView,
 }
 
+/// The fields of a card and those of `view` in one value. (Cards exist already; serde's `flatten` would make every name
+/// of a field anew for each notice.)
+pub(super) fn beside_card(card: &Value, view: &impl Serialize) -> Value {
+    let fields = |value: Value| value.into_map().unwrap_or_default();
+    let mut all = fields(card.clone());
+    all.extend(fields(Value::from_serializable(view)));
+    Value::from(all)
+}
+
 /// A publicity period.
 #[derive(Clone, Debug, Serialize)]
 pub struct PublicityView {
-    /// First day.
-    pub start: DateView,
-    /// Last day.
-    pub end: Option<DateView>,
+    /// First day, a `DateView`.
+    pub start: Value,
+    /// Last day, a `DateView`.
+    pub end: Option<Value>,
     /// Its length in working days, if the author states it.
     pub workdays: Option<u32>,
     /// Days left on the day of the build, the last day counting; `null` if it has not begun or is over.
@@ -250,9 +259,9 @@ pub struct PublicityView {
 /// The template `notice.html`: `notice`.
 #[derive(Clone, Debug, Serialize)]
 pub struct NoticeView {
-    /// The same facts as in lists.
-    #[serde(flatten)]
-    pub card: CardView,
+    /// The same facts as in lists, a `CardView`: its fields stand beside those below.
+    #[serde(skip)]
+    pub card: Value,
     /// Permanent identity.
     pub id: String,
     /// The year it is filed under.
@@ -323,94 +332,100 @@ pub struct TocView {
 
 /// A section of a notice.
 #[derive(Clone, Debug, Serialize)]
-pub struct SectionView {
+pub struct SectionView<'a> {
     /// Whether it is an issue category.
     pub is_category: bool,
     /// The short anchor to cite: `c1`; for other sections `s1`.
-    pub anchor: String,
+    pub anchor: &'a str,
     /// The anchor made from the heading: `一对支部…`.
-    pub id: String,
+    pub id: &'a str,
     /// The numeral as typed: 一.
-    pub label: Option<String>,
+    pub label: Option<&'a str>,
     /// Its number.
     pub number: u32,
     /// The title without the numeral.
-    pub title: String,
+    pub title: &'a str,
     /// The title with its emphasis and links.
     pub title_html: Html,
-    /// The topic it is gathered under.
-    pub topic: Option<NameView>,
+    /// The topic it is gathered under, a `NameView`.
+    pub topic: Option<Value>,
     /// What stands in it, in order.
-    pub parts: Vec<PartView>,
+    pub parts: Vec<PartView<'a>>,
 }
 
 /// A part of a section. `kind` tells which fields are there.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub enum PartView {
+pub enum PartView<'a> {
     /// Text that is neither problem nor measure.
     Text {
         /// The text.
         html: Html,
     },
     /// A list of problems.
-    Problems(EntriesView),
+    Problems(EntriesView<'a>),
     /// A list of measures.
-    Measures(EntriesView),
+    Measures(EntriesView<'a>),
     /// A problem as a heading, with what stands under it.
     Problem {
         /// The problem.
-        entry: EntryView,
+        entry: EntryView<'a>,
         /// The heading's level, 3 or more.
         level: u8,
         /// What stands under it.
-        parts: Vec<PartView>,
+        parts: Vec<PartView<'a>>,
     },
 }
 
 /// A list of problems or measures.
 #[derive(Clone, Debug, Serialize)]
-pub struct EntriesView {
+pub struct EntriesView<'a> {
     /// The label as written, without its colon: 主要问题.
-    pub label: Option<String>,
+    pub label: Option<&'a str>,
     /// The label's anchor, if it is a heading.
-    pub id: Option<String>,
+    pub id: Option<&'a str>,
     /// The label's heading level in the page, 3 or more.
     pub level: u8,
     /// What stands between the label and the first entry.
     pub lead: Option<Html>,
     /// The entries. One entry without a numeral stands for itself.
-    pub entries: Vec<EntryView>,
+    pub entries: Vec<EntryView<'a>>,
 }
 
 /// A problem or a measure.
 #[derive(Clone, Debug, Serialize)]
-pub struct EntryView {
+pub struct EntryView<'a> {
     /// The anchor to cite: `c1-p2`, `c1-m2`.
-    pub anchor: String,
+    pub anchor: &'a str,
     /// Its number.
     pub number: u32,
     /// The numeral as typed: `1.`, `一是`, `（一）`; `null` if there is none.
-    pub marker: Option<String>,
+    pub marker: Option<&'a str>,
     /// How to cite it: 第一类·措施2.
     pub cite: String,
     /// The text without numeral and without the facts in trailing brackets.
     pub html: Html,
     /// The status.
-    pub status: Option<StatusView>,
+    pub status: Option<StatusView<'a>>,
     /// Responsible units or posts.
-    pub owners: Vec<String>,
+    pub owners: &'a [String],
     /// When it is due, as written.
-    pub due: Option<String>,
+    pub due: Option<&'a str>,
 }
 
 /// The status of a measure.
 #[derive(Clone, Debug, Serialize)]
-pub struct StatusView {
+pub struct StatusView<'a> {
     /// The key: `done`, …; `null` if the words are not known.
-    pub key: Option<String>,
+    pub key: Option<&'a str>,
     /// The words as written.
-    pub text: String,
+    pub text: &'a str,
+}
+
+impl<'a> StatusView<'a> {
+    pub(super) fn of(status: &'a crate::parse::facts::Status) -> Self {
+        StatusView { key: status.key.as_deref(), text: &status.text }
+    }
 }
 
 /// A contact. Absent facts are `null`.
@@ -539,8 +554,8 @@ pub struct TopicCategoryView {
 pub struct LedgerView {
     /// The numbers of all pages of the ledger.
     pub counts: CountsView,
-    /// The measures of this page.
-    pub rows: Vec<LedgerRowView>,
+    /// The measures of this page. Each is a `LedgerRowView`.
+    pub rows: Vec<Value>,
     /// `data/measures.csv`; `null` where data are switched off.
     pub csv_url: Option<String>,
     /// `data/notices.json`; `null` where data are switched off.
@@ -549,19 +564,21 @@ pub struct LedgerView {
 
 /// A measure in the ledger.
 #[derive(Clone, Debug, Serialize)]
-pub struct LedgerRowView {
+pub struct LedgerRowView<'a> {
     /// The notice it stands in: a `CardView`.
     pub notice: Value,
     /// The numeral of its category.
-    pub category_label: Option<String>,
+    pub category_label: Option<&'a str>,
     /// The title of its category.
-    pub category: String,
+    pub category: &'a str,
     /// Where the category stands.
     pub category_url: String,
-    /// The topic.
-    pub topic: Option<NameView>,
+    /// The topic, a `NameView`.
+    pub topic: Option<Value>,
     /// The number of the measure in its category.
     pub number: u32,
+    /// How to cite it: 第一类·措施2.
+    pub cite: String,
     /// Its text, shortened to its beginning; `shortened` tells.
     pub text: String,
     /// Whether the text is longer than shown.
@@ -569,19 +586,19 @@ pub struct LedgerRowView {
     /// Where the measure stands.
     pub url: String,
     /// The status.
-    pub status: Option<StatusView>,
+    pub status: Option<StatusView<'a>>,
     /// Responsible units or posts.
-    pub owners: Vec<String>,
+    pub owners: &'a [String],
     /// When it is due.
-    pub due: Option<String>,
+    pub due: Option<&'a str>,
 }
 
 /// The template `withdrawn.html`: `withdrawn`.
 #[derive(Clone, Debug, Serialize)]
 pub struct WithdrawnView {
-    /// The facts of the notice, without its text.
-    #[serde(flatten)]
-    pub card: CardView,
+    /// The facts of the notice, without its text, a `CardView`: its fields stand beside those below.
+    #[serde(skip)]
+    pub card: Value,
     /// Permanent identity.
     pub id: String,
     /// When it was withdrawn.

@@ -58,7 +58,7 @@ fn views() -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for line in source.lines() {
         if let Some(rest) = line.strip_prefix("pub struct ") {
-            let name = rest.split([' ', '(']).next().unwrap().to_owned();
+            let name = rest.split([' ', '(', '<']).next().unwrap().to_owned();
             if name != "Html" {
                 all.push((name, Vec::new()));
             }

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Site;
 
 /// A rule looks at the whole site and says what it finds.
-type Rule = fn(&Site, &mut Vec<Diagnostic>);
+pub(super) type Rule = fn(&Site, &mut Vec<Diagnostic>);
 
 /// Every rule.
 pub(super) static ALL: &[Rule] = &[
