@@ -3,7 +3,7 @@
 
 Benchmarks: makes the corpus and measures whole processes (wall, CPU, peak memory, bytes); with Hugo in turns.
 
-    python3 benches/run.py [--n 100,1000,10000] [--runs 3] [--hugo] [--binary target/release/gongshi] [--json FILE]
+    python3 benches/run.py [--n 100,1000,10000] [--sites peer,lists,all] [--runs 3] [--hugo] [--binary target/release/gongshi] [--json FILE]
 
 Three sites of the same notices:
   peer    Hugo's set of outputs, pages near-equal to its site's (benches/peers/gongshi)
@@ -29,7 +29,10 @@ SMALL_SET = "[outputs]\ndata = false\ntopics = false\nledger = false\n"
 
 
 def measure(command, cwd):
-    """Runs a command; gives wall and CPU seconds and peak MiB of the process. A failure ends the benchmark."""
+    """Runs a command; gives wall and CPU seconds and peak MiB of the process. A failure ends the benchmark.
+
+    What earlier runs wrote is brought to disk first, so that nobody pays for another's pages."""
+    os.sync()
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     said = process.stderr.read()
@@ -150,6 +153,7 @@ def row(name, figures):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--n", default="100,1000,10000")
+    arguments.add_argument("--sites", default="peer,lists,all")
     arguments.add_argument("--runs", type=int, default=3)
     arguments.add_argument("--hugo", action="store_true")
     arguments.add_argument("--binary", type=Path, default=ROOT / "target" / "release" / "gongshi")
@@ -160,14 +164,14 @@ def main():
     figures = {}
     for n in map(int, given.n.split(",")):
         print(f"\n### N = {n}\n\n| | wall s | CPU s | MiB |\n|---|--:|--:|--:|")
-        for variant in ("peer", "lists", "all"):
+        for variant in given.sites.split(","):
             result = figures[f"{variant}-{n}"] = bench(given.binary, n, variant, given.runs)
             for step in ("full", "unchanged", "one changed"):
                 print(row(f"{variant}, {step}", result[step]))
             print(f"| {variant}, output | {result['files']} files | {result['bytes'] / 1e6:.1f} MB | |")
         if given.hugo:
             hugo = find_hugo()
-            for variant in ("peer", "lists", "all"):
+            for variant in given.sites.split(","):
                 result = figures[f"hugo-{variant}-{n}"] = bench_hugo(given.binary, hugo, n, variant, given.runs)
                 print(row(f"Hugo (beside {variant})", result["hugo"]))
                 print(f"| {variant} / Hugo, in turns | {result['ratio']:.2f}× | {result['cpu ratio']:.2f}× | |")

@@ -7,7 +7,12 @@ use std::collections::{HashMap, HashSet};
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.trim().chars() {
-        if c.is_alphanumeric() {
+        // Most are Han, which need no tables: no case, and a letter each.
+        if matches!(c, '\u{4e00}'..='\u{9fff}') {
+            slug.push(c);
+        } else if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             slug.extend(c.to_lowercase());
         } else if c.is_whitespace() {
             slug.push('-');
@@ -39,13 +44,18 @@ impl Anchors {
 
     /// A new id for a heading's text: its [`slug`], with `-1`, `-2` … if that is taken.
     pub fn unique(&mut self, text: &str) -> String {
-        let slug = slug(text);
-        if self.taken.insert(slug.clone()) {
-            return slug;
+        self.free(slug(text))
+    }
+
+    /// The id itself if it is free, or else with `-1`, `-2` … behind it.
+    pub fn free(&mut self, id: String) -> String {
+        if self.taken.insert(id.clone()) {
+            return id;
         }
-        let number = self.next.entry(slug.clone()).or_insert(1);
+        let wanted = id;
+        let number = self.next.entry(wanted.clone()).or_insert(1);
         loop {
-            let id = format!("{slug}-{number}");
+            let id = format!("{wanted}-{number}");
             *number = number.saturating_add(1);
             if self.taken.insert(id.clone()) {
                 return id;

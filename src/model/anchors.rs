@@ -37,7 +37,7 @@ pub fn of_page(body: &Body) -> PageAnchors {
 
 fn of_section(section: &Section, unique: &mut Anchors) -> SectionAnchors {
     let sort = if section.is_category { 'c' } else { 's' };
-    let own = unique.unique(&format!("{sort}{}", section.number));
+    let own = unique.free(format!("{sort}{}", section.number));
     let mut anchors = SectionAnchors { own: own.clone(), ..SectionAnchors::default() };
     of_parts(&section.parts, &own, unique, &mut anchors);
     anchors
@@ -50,15 +50,15 @@ fn of_parts(parts: &[Part], above: &str, unique: &mut Anchors, anchors: &mut Sec
             Part::Text(_) => {}
             Part::Entries(list) => {
                 let (letter, all) = match list.role {
-                    Role::Problem => ('p', &mut anchors.problems),
-                    Role::Measure => ('m', &mut anchors.measures),
+                    Role::Problem => ("-p", &mut anchors.problems),
+                    Role::Measure => ("-m", &mut anchors.measures),
                 };
                 all.extend(
-                    list.entries.iter().map(|entry| unique.unique(&format!("{above}-{letter}{}", entry.number))),
+                    list.entries.iter().map(|entry| unique.free([above, letter, &entry.number.to_string()].concat())),
                 );
             }
             Part::Problem { entry, parts, .. } => {
-                let own = unique.unique(&format!("{above}-p{}", entry.number));
+                let own = unique.free(format!("{above}-p{}", entry.number));
                 anchors.problems.push(own.clone());
                 of_parts(parts, &own, unique, anchors);
             }

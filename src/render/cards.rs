@@ -153,13 +153,17 @@ impl<'s> CardMaker<'s> {
 
 /// How to cite an entry: 第二类·措施1, under a problem 第二类·问题1·措施1; in an English site `category 2, measure 1`.
 pub(super) fn cite(lang: Lang, category: u32, under: Option<u32>, role: Role, number: u32) -> String {
-    let (category, problem, measure) = match lang {
-        Lang::Zh => (format!("第{}类", crate::text::numeral::format(category)), "·问题", "·措施"),
-        Lang::En => (format!("category {category}"), ", problem ", ", measure "),
+    let (before, category, after, problem, measure) = match lang {
+        Lang::Zh => ("第", crate::text::numeral::format(category), "类", "·问题", "·措施"),
+        Lang::En => ("category ", category.to_string(), "", ", problem ", ", measure "),
     };
     let what = if role == Role::Problem { problem } else { measure };
-    let under = under.map(|number| format!("{problem}{number}")).unwrap_or_default();
-    format!("{category}{under}{what}{number}")
+    let number = number.to_string();
+    // Joined, not formatted: every entry has one.
+    match under {
+        Some(under) => [before, &category, after, problem, &under.to_string(), what, &number].concat(),
+        None => [before, &category, after, what, &number].concat(),
+    }
 }
 
 /// A link to a notice.

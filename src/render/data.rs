@@ -368,7 +368,7 @@ const COLUMNS: [&str; 17] = [
 /// The head of `data/measures.csv`: the mark by which Excel knows UTF-8, and the columns.
 ///
 /// # Errors
-/// As [`notice`].
+/// [`Error`] where the writer of CSV fails, which no text makes it do.
 pub fn csv_head() -> Result<Vec<u8>> {
     let mut writer = csv_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(COLUMNS).map_err(|e| csv_error(&e))?;

@@ -27,8 +27,8 @@ use crate::output::{Content, OutputFile};
 use crate::source::Texts;
 use crate::text;
 
-pub use plan::{Page, PageKind, Plan};
 pub use data::csv_head as measures_head;
+pub use plan::{Page, PageKind, Plan};
 pub use theme::Theme;
 
 /// Why a page could not be made.
@@ -94,7 +94,17 @@ impl<'a> Renderer<'a> {
     pub fn new(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan) -> Self {
         let groups = pages::Groups::new(site);
         let site_view = Value::from_serializable(&pages::site_view(site, &groups));
-        Renderer { site, theme, texts, plan, cards: cards::cards(site), topics: pages::topics(site), groups, site_view, parts: Mutex::default() }
+        Renderer {
+            site,
+            theme,
+            texts,
+            plan,
+            cards: cards::cards(site),
+            topics: pages::topics(site),
+            groups,
+            site_view,
+            parts: Mutex::default(),
+        }
     }
 
     /// Makes one page; a notice comes with its data twin.

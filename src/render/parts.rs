@@ -328,10 +328,7 @@ impl<'a> Maker<'a> {
         // A page has one `h1`, its title: a `#` in the text is a section.
         let id = |start: usize| self.ids.get(&start).map(|id| (*id).to_owned());
         let heading = |start: usize, level: u8| Heading { id: id(start), level: level.max(2) };
-        html::html(
-            events,
-            &Options { link: &link, heading: &heading, id_prefix: "", footnotes: Some(&self.footnotes) },
-        )
+        html::html(events, &Options { link: &link, heading: &heading, id_prefix: "", footnotes: Some(&self.footnotes) })
     }
 
     fn trusted(&self, html: &str) -> Html {
