@@ -186,7 +186,7 @@ impl Renderer<'_> {
             title,
             description,
             root: urls::root_of(&page.url),
-            canonical: self.site.config.base_url.as_ref().map(|base| format!("{base}{url}")),
+            canonical: self.canonical(page, &url),
             url,
             crumbs: if is_home { Vec::new() } else { [vec![home], crumbs].concat() },
             pager,
@@ -195,6 +195,12 @@ impl Renderer<'_> {
         context.insert_value("site", self.site_view.clone());
         context.insert("page", &view);
         context
+    }
+
+    /// The permanent address of a page. The page for what is missing has none: it stands at every address there is not.
+    fn canonical(&self, page: &Page, url: &str) -> Option<String> {
+        let base = self.site.config.base_url.as_ref().filter(|_| page.kind != PageKind::NotFound)?;
+        Some(format!("{base}{url}"))
     }
 
     fn cards(&self, notices: impl Iterator<Item = usize>) -> Vec<Value> {
@@ -416,7 +422,7 @@ impl Renderer<'_> {
         let notice = &self.site.notices[index];
         let data_url = self.site.config.outputs.data.then(|| format!("{}.json", notice.url.trim_end_matches(".html")));
         if !notice.shows_text() {
-            let html = self.withdrawn(page, index)?;
+            let html = self.withdrawn(page, index, data_url.as_deref())?;
             let twin =
                 data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, notice, None, &[])?)));
             let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
@@ -508,7 +514,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn withdrawn(&self, page: &Page, index: usize) -> Result<Vec<u8>, Trouble> {
+    fn withdrawn(&self, page: &Page, index: usize, data: Option<&str>) -> Result<Vec<u8>, Trouble> {
         let notice = &self.site.notices[index];
         let withdrawn = notice.withdrawn.clone().unwrap_or_default();
         let view = WithdrawnView {
@@ -517,6 +523,7 @@ impl Renderer<'_> {
             date: withdrawn.date.map(|date| day(date, self.lang())),
             reason: withdrawn.reason,
             relations: relations(self.site, notice),
+            data_url: data.map(urls::encode),
             sha256: notice.sha256.clone(),
         };
         let about = self.say(&text!("这件公示已撤回。", "This notice has been withdrawn."));

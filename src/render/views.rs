@@ -607,6 +607,8 @@ pub struct WithdrawnView {
     pub reason: Option<String>,
     /// Notices that replace or correct it, and those that it corrected or replaced.
     pub relations: Vec<RelationView>,
+    /// The data twin (JSON); `null` where data are switched off.
+    pub data_url: Option<String>,
     /// SHA-256 of the notice file.
     pub sha256: String,
 }

@@ -64,3 +64,20 @@ fn the_day_is_an_input() {
     assert_eq!(site.run(&["build", "--today", "2026-11-22", "-o", "now"]).code, 0);
     assert!(!site.join("now/2026/xinban-wangzhan-qiyong.html").exists());
 }
+
+/// The machine's zone, language and number of processors are no input.
+#[test]
+fn the_machine_is_no_input() {
+    let site = demonstration(str::to_owned);
+    let machines = [("Asia/Shanghai", "zh_CN.UTF-8", "1"), ("America/New_York", "en_US.UTF-8", "2"), ("UTC", "C", "7")];
+    let trees = machines.map(|(zone, locale, threads)| {
+        let mut program = crate::sandbox::program();
+        program.current_dir(site.path()).envs([("TZ", zone), ("LANG", locale), ("LC_ALL", locale)]);
+        let output = program.env("RAYON_NUM_THREADS", threads).args(["build", "-o", threads]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        site.tree(threads)
+    });
+    assert!(trees[0].len() > 80);
+    assert!(trees[0] == trees[1], "{:?}", machines[1]);
+    assert!(trees[0] == trees[2], "{:?}", machines[2]);
+}

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { build, files, project, read } from "./site.mjs";
+import { build, elements, files, project, read } from "./site.mjs";
 
 const python = (code, ...args) => execFileSync(join(project, ".venv", "bin", "python"), ["-c", code, ...args]).toString().trim();
 
@@ -84,6 +84,32 @@ print(len(rows) - 1)`;
     const lines = Number(python(code, join(site.folder, "data", "measures.csv")));
     assert.equal(lines, twins.reduce((sum, { counts }) => sum + counts.measures, 0));
     assert.ok(bytes.toString().split("\r\n").length > lines);
+  });
+
+  test("the ledger pages show what the twins hold", () => {
+    const parts = files(site.folder).filter((url) => /^ledger(-p\d+)?\.html$/.test(url));
+    const pages = parts.map((url) => elements(read(site.folder, url)));
+    const rows = pages.flat().filter(({ tag, scope }) => tag === "th" && scope === "row");
+    const shown = twins.filter(({ withdrawn }) => !withdrawn);
+    const sum = (key) => shown.reduce((total, { counts }) => total + counts[key], 0);
+    assert.equal(rows.length, sum("measures"));
+    const numbers = [...read(site.folder, "ledger.html").match(/<ul class="counts">.*?<\/ul>/s)[0].matchAll(/<b>(\d+)<\/b>/g)];
+    const expected = [sum("categories"), sum("problems"), sum("measures")];
+    assert.deepEqual(numbers.map((match) => Number(match[1])).slice(1), expected);
+    const stated = [...read(site.folder, "ledger.html").match(/<ul class="legend">.*?<\/ul>/s)[0].matchAll(/st-([a-z-]+)".*?<b>(\d+)<\/b>/g)];
+    assert.ok(stated.length >= 5, `${stated.length} statuses`);
+    for (const [, status, count] of stated.filter(([, status]) => status !== "unstated" && status !== "other")) {
+      const measures = shown.flatMap(({ categories }) => categories.flatMap((category) => category.measures));
+      assert.equal(Number(count), measures.filter((measure) => measure.status === status).length, status);
+    }
+  });
+
+  test("feed and sitemap are named where readers and machines look", () => {
+    const home = elements(read(site.folder, "index.html"));
+    assert.ok(home.some(({ tag, rel, href }) => tag === "link" && rel === "alternate" && href === "atom.xml"));
+    for (const url of ["atom.xml", "sitemap.xml", "data/notices.json", "data/measures.csv"]) read(site.folder, url);
+    const ledger = elements(read(site.folder, "ledger.html")).map(({ href }) => href);
+    assert.ok(ledger.includes("data/measures.csv") && ledger.includes("data/notices.json"));
   });
 
   test("attachments are there and are what the twin says", () => {

@@ -8,6 +8,7 @@ import { build, elements, files, read } from "./site.mjs";
 
 const outside = /^(https?:|mailto:|tel:)/;
 const inline = /^data:/;
+const base = "https://www.example.edu.cn/xxgk/";
 
 for (const theme of ["campus", "plain"]) {
   describe(`links in ${theme}`, () => {
@@ -21,9 +22,13 @@ for (const theme of ["campus", "plain"]) {
     });
     after(() => site.remove());
 
-    const links = (url) => pages.get(url).flatMap(({ tag, href, src, rel }) => {
-      const to = tag === "link" && /canonical|alternate/.test(rel) ? undefined : href ?? src;
-      return to === undefined ? [] : [{ tag, to, isResource: tag !== "a" }];
+    /** What a page names: links, pictures, styles, other sizes of pictures, where a page that moved sends its reader. */
+    const links = (url) => pages.get(url).flatMap((element) => {
+      const { tag, href, src, srcset, rel, content } = element;
+      const refresh = element["http-equiv"] === "refresh" ? [content.replace(/^.*?url=/, "")] : [];
+      const others = (srcset ?? "").split(",").map((source) => source.trim().split(/\s/)[0]).filter(Boolean);
+      const named = tag === "link" && /canonical/.test(rel) ? [] : [href, src].filter((to) => to !== undefined);
+      return [...named, ...others, ...refresh].map((to) => ({ tag, to, isResource: tag !== "a" }));
     });
     const resolve = (from, to) => posix.normalize(posix.join(posix.dirname(from), decodeURIComponent(to.split("#")[0])));
 
@@ -42,6 +47,7 @@ for (const theme of ["campus", "plain"]) {
           count += 1;
           if (outside.test(to)) {
             assert.ok(!isResource, `${from} asks another host for ${to}`);
+            assert.ok(!to.startsWith(base), `${from} → ${to} is the site itself, and not relative`);
             continue;
           }
           assert.ok(!to.startsWith("/"), `${from} → ${to} is not relative`);
@@ -55,6 +61,21 @@ for (const theme of ["campus", "plain"]) {
         }
       }
       assert.ok(count > 1000, `only ${count} links were seen`);
+    });
+
+    test("the permanent address is the page's own", () => {
+      let count = 0;
+      for (const [url, tags] of pages) {
+        const canonical = tags.find(({ tag, rel }) => tag === "link" && rel === "canonical");
+        const refresh = tags.find((tag) => tag["http-equiv"] === "refresh");
+        if (url === "404.html") assert.equal(canonical, undefined);
+        else if (refresh) assert.equal(canonical.href, refresh.content.replace(/^.*?url=/, ""));
+        else {
+          count += 1;
+          assert.equal(decodeURI(canonical.href), base + url);
+        }
+      }
+      assert.ok(count > 60, `${count} permanent addresses`);
     });
 
     test("every page can be reached from the home page", () => {

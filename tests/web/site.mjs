@@ -4,7 +4,6 @@
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parse } from "parse5";
@@ -83,9 +82,13 @@ const policy =
 export async function browser() {
   const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync"];
-  const profile = mkdtempSync(join(tmpdir(), "gongshi-browser-"));
+  const profile = mkdtempSync(join(project, "target", "web-browser-"));
   const context = await chromium.launchPersistentContext(profile, { executablePath: "/usr/bin/chromium", headless: true, args });
-  return { context, close: async () => { await context.close(); rmSync(profile, { recursive: true, force: true }); } };
+  return {
+    context,
+    withoutScripts: () => context.browser().newContext({ javaScriptEnabled: false }),
+    close: async () => { await context.close(); rmSync(profile, { recursive: true, force: true }); },
+  };
 }
 
 export const fileUrl = (folder, url) => pathToFileURL(join(folder, decodeURIComponent(url))).href;
