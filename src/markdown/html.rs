@@ -363,7 +363,7 @@ impl std::fmt::Display for Escaped<'_> {
 }
 
 /// Appends `text` such that it means itself in HTML text and in a quoted attribute.
-fn escape(out: &mut String, text: &str) {
+pub fn escape(out: &mut String, text: &str) {
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = match byte {

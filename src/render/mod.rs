@@ -8,10 +8,13 @@
 
 mod cards;
 mod data;
+mod gather;
+mod notice_html;
 mod pages;
 mod parts;
 pub mod plan;
 mod sanitise;
+mod section_html;
 pub mod theme;
 pub mod views;
 
@@ -80,6 +83,8 @@ pub struct Renderer<'a> {
     groups: pages::Groups,
     /// The site as a `SiteView`.
     site_view: Value,
+    /// What the markup of sections says.
+    words: section_html::Words,
     parts: Mutex<KeptParts>,
 }
 
@@ -103,6 +108,7 @@ impl<'a> Renderer<'a> {
             topics: pages::topics(site),
             groups,
             site_view,
+            words: section_html::Words::of(theme, site.config.language),
             parts: Mutex::default(),
         }
     }
@@ -167,7 +173,7 @@ impl<'a> Renderer<'a> {
         if let Some(parts) = lock().by_notice.get(&index) {
             return Ok(parts.clone());
         }
-        let made = Arc::new(parts::parts(self.site, &self.topics, index, &self.text(index)?));
+        let made = Arc::new(parts::parts(self.site, &self.topics, &self.words, index, &self.text(index)?));
         let outputs = self.site.config.outputs;
         if !outputs.topics && !outputs.ledger {
             return Ok(made);

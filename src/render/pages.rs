@@ -13,12 +13,14 @@ use crate::parse::structure::Role;
 use crate::text;
 
 use super::cards::{cite, counts, day, link, relations};
+use super::gather::gathered;
+use super::parts::Parts;
 use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
 use super::views::{
-    AttachmentView, ContactView, CountsView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, InspectionView,
-    LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView, PageView, PagerLink, PagerView,
-    RedirectView, SiteView, SitemapUrl, SitemapView, StatusView, TopicCategoryView, TopicView, TopicsView, UnitView,
-    UnitsView, WithdrawnView, YearView, beside_card,
+    AttachmentView, ContactView, CountsView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, Html,
+    InspectionView, LedgerCategoryView, LedgerNoticeView, LedgerRowView, LedgerView, LinkView, NameView, NoticeView,
+    OrganisationView, PageView, PagerLink, PagerView, RedirectView, SiteView, SitemapUrl, SitemapView, StatusView,
+    TopicCategoryView, TopicView, TopicsView, UnitView, UnitsView, WithdrawnView, YearView, beside_card,
 };
 use super::{NoticeFiles, Renderer, Trouble, data};
 
@@ -124,16 +126,22 @@ fn topic_counts(site: &Site, key: &str) -> Counts {
     all
 }
 
-/// The first `limit` characters of a text, on one line, with `…` if there are more.
-fn beginning(text: &str, limit: usize) -> (String, bool) {
-    let mut line = String::new();
-    for (count, c) in text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).enumerate() {
-        if count == limit {
-            return (line + "…", true);
-        }
-        line.push(c);
+/// The first `limit` characters of a text, and whether there are more.
+fn start_of(text: &str, limit: usize) -> (&str, bool) {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => (&text[..end], true),
+        None => (text, false),
     }
-    (line, false)
+}
+
+/// The first `limit` characters of a text, on one line, with `…` if there are more.
+fn beginning(text: &str, limit: usize) -> String {
+    let (start, shortened) = start_of(text, limit);
+    let mut line: String = start.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    if shortened {
+        line.push('…');
+    }
+    line
 }
 
 impl Renderer<'_> {
@@ -295,9 +303,13 @@ impl Renderer<'_> {
         let mut categories = Vec::new();
         for (place, (notice, section)) in self.slice(all, number).iter().enumerate() {
             let parts = self.parts(*notice)?;
+            let home = format!("../{}", urls::encode(&self.site.notices[*notice].url));
+            let (title, html) = &parts.section_html[*section];
             categories.push(TopicCategoryView {
                 notice: self.cards[*notice].clone(),
-                category: parts.sections_without_ids.get(*section).cloned().unwrap_or_else(Value::none),
+                category: parts.sections[*section].clone(),
+                title_html: Html::trusted(&gathered(title.as_str(), &home)),
+                html: Html::trusted(&gathered(html.as_str(), &home)),
                 anchor: format!("n{}", (number - 1) * self.site.config.per_page + place + 1),
             });
         }
@@ -353,9 +365,11 @@ impl Renderer<'_> {
         let start = ((number - 1) * LEDGER_ROWS).min(all.len());
         let rows = &all[start..(start + LEDGER_ROWS).min(all.len())];
         let data = self.site.config.outputs.data;
+        let of_notices: Vec<&[MeasureAt]> = rows.chunk_by(|a, b| a.notice == b.notice).collect();
+        let parts: Vec<_> = of_notices.iter().map(|of| self.parts(of[0].notice as usize)).collect::<Result<_, _>>()?;
         let view = LedgerView {
             counts: self.groups.all.clone(),
-            rows: self.ledger_rows(rows)?,
+            notices: of_notices.iter().zip(&parts).map(|(of, parts)| self.ledger_notice(of, parts)).collect(),
             csv_url: data.then(|| "data/measures.csv".to_owned()),
             json_url: data.then(|| "data/notices.json".to_owned()),
         };
@@ -368,45 +382,54 @@ impl Renderer<'_> {
         Ok(("ledger.html", context))
     }
 
-    /// The rows of these measures, which stand in the order of their notices.
-    fn ledger_rows(&self, measures: &[MeasureAt]) -> Result<Vec<Value>, Error> {
-        let mut rows = Vec::with_capacity(measures.len());
-        for of_notice in measures.chunk_by(|a, b| a.notice == b.notice) {
-            let index = of_notice[0].notice as usize;
-            let notice = &self.site.notices[index];
-            let parts = self.parts(index)?;
-            let url = urls::encode(&notice.url);
-            for of_section in of_notice.chunk_by(|a, b| a.section == b.section) {
-                let at = usize::from(of_section[0].section);
-                let section = &notice.body.sections[at];
-                let entries = Body::entries(section, Role::Measure);
-                let under = data::problems_of_measures(&section.parts);
-                let (anchors, texts) = (&parts.anchors.sections[at], parts.texts.sections.get(at));
-                let topic = notice.topics[at].as_ref().and_then(|key| self.topics.get(key));
-                for measure in of_section.iter().map(|at| usize::from(at.measure)) {
-                    let entry = entries[measure];
-                    let full = texts.and_then(|texts| texts.measures.get(measure)).map_or("", String::as_str);
-                    let (text, shortened) = beginning(full, LEDGER_CHARACTERS);
-                    let facts = entry.facts.as_deref();
-                    rows.push(Value::from_serializable(&LedgerRowView {
-                        notice: self.cards[index].clone(),
-                        category_label: section.label.as_deref(),
-                        category: &section.title,
-                        category_url: format!("{url}#{}", anchors.own),
-                        topic: topic.cloned(),
-                        number: entry.number,
-                        cite: cite(self.lang(), section.number, under[measure], Role::Measure, entry.number),
-                        text,
-                        shortened,
-                        url: format!("{url}#{}", anchors.measures[measure]),
-                        status: facts.and_then(|facts| facts.status.as_ref()).map(StatusView::of),
-                        owners: facts.map_or(&[], |facts| &facts.owners),
-                        due: facts.and_then(|facts| facts.due.as_ref()).map(|due| due.text.as_str()),
-                    }));
-                }
-            }
+    /// What the ledger shows of one notice: these measures.
+    fn ledger_notice<'s>(&'s self, measures: &[MeasureAt], parts: &'s Parts) -> LedgerNoticeView<'s> {
+        let index = measures[0].notice as usize;
+        let of_sections = measures.chunk_by(|a, b| a.section == b.section);
+        let url = urls::encode(&self.site.notices[index].url);
+        LedgerNoticeView {
+            notice: self.cards[index].clone(),
+            categories: of_sections.map(|of_section| self.ledger_category(index, &url, of_section, parts)).collect(),
         }
-        Ok(rows)
+    }
+
+    fn ledger_category<'s>(
+        &'s self,
+        index: usize,
+        url: &str,
+        measures: &[MeasureAt],
+        parts: &'s Parts,
+    ) -> LedgerCategoryView<'s> {
+        let notice = &self.site.notices[index];
+        let at = usize::from(measures[0].section);
+        let section = &notice.body.sections[at];
+        let entries = Body::entries(section, Role::Measure);
+        let under = data::problems_of_measures(&section.parts);
+        let anchors = &parts.anchors.sections[at];
+        let row = |at_measure: &MeasureAt| {
+            let measure = usize::from(at_measure.measure);
+            let entry = entries[measure];
+            let full = parts.texts.sections.get(at).and_then(|texts| texts.measures.get(measure));
+            let (text, shortened) = start_of(full.map_or("", String::as_str), LEDGER_CHARACTERS);
+            let facts = entry.facts.as_deref();
+            LedgerRowView {
+                number: entry.number,
+                cite: cite(self.lang(), section.number, under[measure], Role::Measure, entry.number),
+                text,
+                shortened,
+                url: [url, "#", &anchors.measures[measure]].concat(),
+                status: facts.and_then(|facts| facts.status.as_ref()).map(StatusView::of),
+                owners: facts.map_or(&[], |facts| &facts.owners),
+                due: facts.and_then(|facts| facts.due.as_ref()).map(|due| due.text.as_str()),
+            }
+        };
+        LedgerCategoryView {
+            label: section.label.as_deref(),
+            title: &section.title,
+            url: [url, "#", &anchors.own].concat(),
+            topic: notice.topics[at].as_ref().and_then(|key| self.topics.get(key)).cloned(),
+            measures: measures.iter().map(row).collect(),
+        }
     }
 
     fn redirect(&self, page: &Page, index: usize) -> (&'static str, Context) {
@@ -434,7 +457,7 @@ impl Renderer<'_> {
         let view = self.notice_view(index, &parts, &digests, data_url.as_deref());
         let description = match &notice.description {
             Some(description) => description.clone(),
-            None => beginning(&parts.texts.opening, DESCRIPTION_CHARACTERS).0,
+            None => beginning(&parts.texts.opening, DESCRIPTION_CHARACTERS),
         };
         let mut context =
             self.context_in(page, "notice", notice.title.clone(), description, self.year_crumb(notice), None);
@@ -457,13 +480,7 @@ impl Renderer<'_> {
         vec![LinkView { title: self.say(&text!("{year} 年", "{year}")), url: format!("{year}/index.html") }]
     }
 
-    fn notice_view(
-        &self,
-        index: usize,
-        parts: &super::parts::Parts,
-        digests: &[String],
-        data: Option<&str>,
-    ) -> NoticeView {
+    fn notice_view(&self, index: usize, parts: &Parts, digests: &[String], data: Option<&str>) -> NoticeView {
         let (site, notice, lang) = (self.site, &self.site.notices[index], self.lang());
         let date = |date: Option<jiff::civil::Date>| date.map(|date| day(date, lang));
         let attachments = notice.attachments.iter().zip(digests);
@@ -544,7 +561,7 @@ impl Renderer<'_> {
             let updated = changed.map_or(notice.published, |changed| changed.max(notice.published));
             let summary = match &notice.description {
                 Some(description) => description.clone(),
-                None => beginning(&self.parts(index)?.texts.opening, DESCRIPTION_CHARACTERS * 2).0,
+                None => beginning(&self.parts(index)?.texts.opening, DESCRIPTION_CHARACTERS * 2),
             };
             entries.push(FeedEntryView {
                 url: format!("{base}{}", urls::encode(&notice.url)),

@@ -47,6 +47,8 @@ pub struct Theme {
     pub(super) tera: Tera,
     /// Styles, scripts and pictures under their final names.
     pub assets: Vec<OutputFile>,
+    /// The interface strings.
+    strings: BTreeMap<String, String>,
     /// Where the source of each template is, by its name in Tera.
     places: BTreeMap<String, Arc<str>>,
 }
@@ -95,7 +97,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
     let strings = strings(&layers, language)?;
     let (assets, names) = assets(&layers);
     let mut tera = Tera::default();
-    register(&mut tera, strings, names);
+    register(&mut tera, strings.clone(), names);
     let prefixes: Vec<String> = layers.iter().map(|layer| format!("{}/", layer.prefix)).collect();
     let mut templates: BTreeMap<String, (&str, Arc<str>)> = BTreeMap::new();
     let mut found = Vec::new();
@@ -120,7 +122,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
         .set_fallback_prefixes(prefixes.iter().cloned())
         .and_then(|()| tera.add_raw_templates(templates.iter().map(|(name, (source, _))| (name.clone(), *source))));
     match loaded {
-        Ok(()) => Ok(Theme { tera, assets, places }),
+        Ok(()) => Ok(Theme { tera, assets, strings, places }),
         Err(error) => Err(vec![explain(&error, &places, None)]),
     }
 }
@@ -454,6 +456,11 @@ fn explain(error: &tera::Error, places: &BTreeMap<String, Arc<str>>, page: Optio
 }
 
 impl Theme {
+    /// The interface string `key`, as the site or the theme says it.
+    pub(super) fn string(&self, key: &str) -> Option<&str> {
+        self.strings.get(key).map(String::as_str)
+    }
+
     /// Renders `template` into bytes. `page` names what is being made, for messages.
     pub(super) fn render(&self, template: &str, context: &tera::Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
         let mut bytes = Vec::with_capacity(16 << 10);

@@ -17,20 +17,9 @@ impl Html {
         Html(Value::safe_string(html))
     }
 
-    /// Whether it holds ids.
-    pub(super) fn has_ids(&self) -> bool {
-        self.0.as_str().is_some_and(|html| html.contains(" id=\""))
-    }
-
-    /// Takes out the ids, for pages on which they would stand twice.
-    pub(super) fn strip_ids(&mut self) {
-        let Some(html) = self.0.as_str().filter(|html| html.contains(" id=\"")) else { return };
-        let mut pieces = html.split(" id=\"");
-        let mut out = pieces.next().unwrap_or("").to_owned();
-        for piece in pieces {
-            out.push_str(piece.split_once('"').map_or("", |(_, rest)| rest));
-        }
-        *self = Html::trusted(&out);
+    /// The HTML.
+    pub(super) fn as_str(&self) -> &str {
+        self.0.as_str().unwrap_or("")
     }
 }
 
@@ -332,85 +321,25 @@ pub struct TocView {
 
 /// A section of a notice.
 #[derive(Clone, Debug, Serialize)]
-pub struct SectionView<'a> {
+pub struct SectionView {
     /// Whether it is an issue category.
     pub is_category: bool,
     /// The short anchor to cite: `c1`; for other sections `s1`.
-    pub anchor: &'a str,
+    pub anchor: String,
     /// The anchor made from the heading: `一对支部…`.
-    pub id: &'a str,
+    pub id: String,
     /// The numeral as typed: 一.
-    pub label: Option<&'a str>,
+    pub label: Option<String>,
     /// Its number.
     pub number: u32,
     /// The title without the numeral.
-    pub title: &'a str,
+    pub title: String,
     /// The title with its emphasis and links.
     pub title_html: Html,
     /// The topic it is gathered under, a `NameView`.
     pub topic: Option<Value>,
-    /// What stands in it, in order.
-    pub parts: Vec<PartView<'a>>,
-}
-
-/// A part of a section. `kind` tells which fields are there.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum PartView<'a> {
-    /// Text that is neither problem nor measure.
-    Text {
-        /// The text.
-        html: Html,
-    },
-    /// A list of problems.
-    Problems(EntriesView<'a>),
-    /// A list of measures.
-    Measures(EntriesView<'a>),
-    /// A problem as a heading, with what stands under it.
-    Problem {
-        /// The problem.
-        entry: EntryView<'a>,
-        /// The heading's level, 3 or more.
-        level: u8,
-        /// What stands under it.
-        parts: Vec<PartView<'a>>,
-    },
-}
-
-/// A list of problems or measures.
-#[derive(Clone, Debug, Serialize)]
-pub struct EntriesView<'a> {
-    /// The label as written, without its colon: 主要问题.
-    pub label: Option<&'a str>,
-    /// The label's anchor, if it is a heading.
-    pub id: Option<&'a str>,
-    /// The label's heading level in the page, 3 or more.
-    pub level: u8,
-    /// What stands between the label and the first entry.
-    pub lead: Option<Html>,
-    /// The entries. One entry without a numeral stands for itself.
-    pub entries: Vec<EntryView<'a>>,
-}
-
-/// A problem or a measure.
-#[derive(Clone, Debug, Serialize)]
-pub struct EntryView<'a> {
-    /// The anchor to cite: `c1-p2`, `c1-m2`.
-    pub anchor: &'a str,
-    /// Its number.
-    pub number: u32,
-    /// The numeral as typed: `1.`, `一是`, `（一）`; `null` if there is none.
-    pub marker: Option<&'a str>,
-    /// How to cite it: 第一类·措施2.
-    pub cite: String,
-    /// The text without numeral and without the facts in trailing brackets.
+    /// What stands in it: text, problems, measures with their facts.
     pub html: Html,
-    /// The status.
-    pub status: Option<StatusView<'a>>,
-    /// Responsible units or posts.
-    pub owners: &'a [String],
-    /// When it is due, as written.
-    pub due: Option<&'a str>,
 }
 
 /// The status of a measure.
@@ -545,42 +474,60 @@ pub struct TopicCategoryView {
     pub notice: Value,
     /// The category: a `SectionView`. Its anchors are those of the notice's page (`notice.url`), not of this one.
     pub category: Value,
+    /// Its title for this page: without ids.
+    pub title_html: Html,
+    /// What stands in it, for this page: without ids, and `#…` leads to the notice's page.
+    pub html: Html,
     /// An anchor that is unique in this page.
     pub anchor: String,
 }
 
 /// The template `ledger.html`: `ledger`.
 #[derive(Clone, Debug, Serialize)]
-pub struct LedgerView {
+pub struct LedgerView<'a> {
     /// The numbers of all pages of the ledger.
     pub counts: CountsView,
-    /// The measures of this page. Each is a `LedgerRowView`.
-    pub rows: Vec<Value>,
+    /// The notices whose measures stand on this page.
+    pub notices: Vec<LedgerNoticeView<'a>>,
     /// `data/measures.csv`; `null` where data are switched off.
     pub csv_url: Option<String>,
     /// `data/notices.json`; `null` where data are switched off.
     pub json_url: Option<String>,
 }
 
+/// A notice in the ledger.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerNoticeView<'a> {
+    /// The notice: a `CardView`.
+    pub notice: Value,
+    /// Its categories that have measures on this page.
+    pub categories: Vec<LedgerCategoryView<'a>>,
+}
+
+/// A category in the ledger.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerCategoryView<'a> {
+    /// Its numeral.
+    pub label: Option<&'a str>,
+    /// Its title.
+    pub title: &'a str,
+    /// Where it stands.
+    pub url: String,
+    /// The topic, a `NameView`.
+    pub topic: Option<Value>,
+    /// Its measures.
+    pub measures: Vec<LedgerRowView<'a>>,
+}
+
 /// A measure in the ledger.
 #[derive(Clone, Debug, Serialize)]
 pub struct LedgerRowView<'a> {
-    /// The notice it stands in: a `CardView`.
-    pub notice: Value,
-    /// The numeral of its category.
-    pub category_label: Option<&'a str>,
-    /// The title of its category.
-    pub category: &'a str,
-    /// Where the category stands.
-    pub category_url: String,
-    /// The topic, a `NameView`.
-    pub topic: Option<Value>,
     /// The number of the measure in its category.
     pub number: u32,
     /// How to cite it: 第一类·措施2.
     pub cite: String,
     /// Its text, shortened to its beginning; `shortened` tells.
-    pub text: String,
+    pub text: &'a str,
     /// Whether the text is longer than shown.
     pub shortened: bool,
     /// Where the measure stands.
