@@ -42,6 +42,7 @@ fn numbers(counts: &Counts) -> CountsView {
         categories: counts.categories,
         problems: counts.problems,
         measures: counts.measures,
+        stated: counts.measures - counts.unstated(),
         statuses: Vec::new(),
     }
 }

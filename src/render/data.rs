@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::model::anchors::PageAnchors;
 use crate::model::{Counts, Notice, Site, dates};
 use crate::parse::Body;
 use crate::parse::facts::Facts;
@@ -379,14 +380,15 @@ pub fn csv_head() -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`notice`].
-pub(super) fn csv_lines(site: &Site, notice: &Notice, texts: &Texts) -> Result<Vec<u8>> {
-    let mut writer = csv_writer(Vec::new());
-    let anchors = crate::model::anchors::of_page(&notice.body);
+pub(super) fn csv_lines(site: &Site, notice: &Notice, texts: &Texts, anchors: &PageAnchors) -> Result<Vec<u8>> {
+    let mut writer = csv_writer(Vec::with_capacity(8 << 10));
     let issuers = notice.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join("、");
-    let url = crate::model::urls::encode(&notice.url);
+    let url = [site.config.base_url.as_deref().unwrap_or(""), &crate::model::urls::encode(&notice.url)].concat();
+    let issued = notice.issued.to_string();
     let sections = notice.body.sections.iter().zip(&notice.topics).zip(&texts.sections).zip(&anchors.sections);
     for (((section, topic), texts), anchors) in sections.filter(|(((section, _), _), _)| section.is_category) {
         let topic = topic.as_deref().unwrap_or("");
+        let (number, topic_name) = (section.number.to_string(), site.topic_name(topic));
         let under = problems_of_measures(&section.parts);
         let measures = Body::entries(section, Role::Measure);
         for (((entry, text), anchor), problem) in measures.iter().zip(&texts.measures).zip(&anchors.measures).zip(under)
@@ -397,11 +399,11 @@ pub(super) fn csv_lines(site: &Site, notice: &Notice, texts: &Texts) -> Result<V
                 &notice.id,
                 &notice.title,
                 &issuers,
-                &notice.issued.to_string(),
-                &section.number.to_string(),
+                &issued,
+                &number,
                 &section.title,
                 topic,
-                &site.topic_name(topic),
+                &topic_name,
                 &data.problem.map(|n| n.to_string()).unwrap_or_default(),
                 &data.number.to_string(),
                 text,
@@ -409,7 +411,7 @@ pub(super) fn csv_lines(site: &Site, notice: &Notice, texts: &Texts) -> Result<V
                 data.status_text.unwrap_or(""),
                 &data.owners.join("、"),
                 data.due.as_deref().unwrap_or(""),
-                &format!("{}{url}#{anchor}", site.config.base_url.as_deref().unwrap_or("")),
+                &[&url, "#", anchor.as_str()].concat(),
             ];
             writer.write_record(record).map_err(|e| csv_error(&e))?;
         }

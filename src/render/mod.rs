@@ -142,7 +142,7 @@ impl<'a> Renderer<'a> {
         use rayon::prelude::*;
         let lines = |(index, notice): (usize, &Notice)| -> Result<Vec<u8>, Error> {
             let texts = parts::texts(notice, &self.text(index)?);
-            data::csv_lines(self.site, notice, &texts)
+            data::csv_lines(self.site, notice, &texts, &crate::model::anchors::of_page(&notice.body))
         };
         let mut bytes = data::csv_head()?;
         let shown: Vec<(usize, &Notice)> =

@@ -78,6 +78,8 @@ pub struct CountsView {
     pub problems: usize,
     /// Measures.
     pub measures: usize,
+    /// Measures whose status is stated.
+    pub stated: usize,
     /// Measures by status, in the configuration's order; only statuses that occur. Each is a `StatusCount`.
     pub statuses: Vec<Value>,
 }
