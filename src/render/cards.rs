@@ -12,6 +12,7 @@ use crate::model::notice::{Issuer, Publicity};
 use crate::model::{Counts, Notice, Site, dates, urls};
 use crate::parse::structure::Role;
 
+use super::progress;
 use super::views::{CardView, CountsView, DateView, LinkView, NameView, PublicityView, RelationView, StatusCount};
 
 /// A day for readers and machines.
@@ -32,18 +33,20 @@ pub(super) fn published(site: &Site, notice: &Notice) -> DateView {
 
 /// Numbers with the words of the site's statuses.
 pub(super) fn counts(site: &Site, counts: &Counts) -> CountsView {
-    let statuses = statuses(site, counts).into_iter().filter(|status| status.count > 0);
-    CountsView { statuses: statuses.map(|status| Value::from_serializable(&status)).collect(), ..numbers(counts) }
+    let statuses: Vec<StatusCount> = statuses(site, counts).into_iter().filter(|status| status.count > 0).collect();
+    CountsView { statuses: statuses.iter().map(Value::from_serializable).collect(), ..numbers(counts, &statuses) }
 }
 
-fn numbers(counts: &Counts) -> CountsView {
+fn numbers(counts: &Counts, statuses: &[StatusCount]) -> CountsView {
+    let stated = counts.measures - counts.unstated();
     CountsView {
         notices: counts.notices,
         categories: counts.categories,
         problems: counts.problems,
         measures: counts.measures,
-        stated: counts.measures - counts.unstated(),
+        stated,
         statuses: Vec::new(),
+        progress: progress::html(statuses, counts.measures, stated),
     }
 }
 
@@ -132,12 +135,13 @@ impl<'s> CardMaker<'s> {
 
     fn counts(&mut self, counted: &Counts) -> CountsView {
         let site = self.site;
-        let share = |(place, status): (usize, StatusCount)| {
-            self.shared(Shared::Status(place, status.count, status.percent), || status)
+        let occurring = statuses(site, counted).into_iter().enumerate().filter(|(_, status)| status.count > 0);
+        let (places, occurring): (Vec<usize>, Vec<StatusCount>) = occurring.unzip();
+        let share = |(place, status): (usize, &StatusCount)| {
+            self.shared(Shared::Status(place, status.count, status.percent), || status.clone())
         };
-        let statuses = statuses(site, counted).into_iter().enumerate().filter(|(_, status)| status.count > 0);
-        let statuses = statuses.map(share).collect();
-        CountsView { statuses, ..numbers(counted) }
+        let statuses = places.into_iter().zip(&occurring).map(share).collect();
+        CountsView { statuses, ..numbers(counted, &occurring) }
     }
 
     fn publicity(&mut self, period: &Publicity) -> PublicityView {

@@ -13,6 +13,7 @@ mod notice_html;
 mod pages;
 mod parts;
 pub mod plan;
+mod progress;
 mod sanitise;
 mod section_html;
 pub mod theme;

@@ -82,6 +82,8 @@ pub struct CountsView {
     pub stated: usize,
     /// Measures by status, in the configuration's order; only statuses that occur. Each is a `StatusCount`.
     pub statuses: Vec<Value>,
+    /// The bar of the statuses with its legend; `null` where no status is stated.
+    pub progress: Option<Html>,
 }
 
 /// The site, in every template as `site`.
