@@ -29,14 +29,14 @@ pub use counts::Counts;
 pub use notice::{Notice, State};
 
 /// Everything that is published, resolved and ordered. It does not promise to be free of mistakes: see `check`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// The site's decisions.
     pub config: Arc<Config>,
     /// The day of the build, in the site's time zone.
     pub today: Date,
-    /// The notices that are shown, newest first.
-    pub notices: Vec<Notice>,
+    /// The notices that are shown, newest first. Shared, since a preview keeps those whose files did not change.
+    pub notices: Vec<Arc<Notice>>,
     /// The notices that are not shown, and why.
     pub left_out: Vec<LeftOut>,
     /// Files beside the notices, by their path below `content/`.
@@ -58,7 +58,7 @@ pub struct Site {
 }
 
 /// A unit with its notices.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct UnitNotices {
     /// The key: that of the configuration, or made from the name.
     pub key: String,
@@ -111,10 +111,28 @@ pub fn site(
     config: &Arc<Config>,
     options: Options,
 ) -> (Site, Vec<Diagnostic>) {
-    let (mut notices, mut mistakes): (Vec<Notice>, Vec<Vec<Diagnostic>>) = Default::default();
-    let resolve = |draft| notice::resolve(draft, config, options.today);
+    let (mut notices, mut mistakes): (Vec<Arc<Notice>>, Vec<Vec<Diagnostic>>) = Default::default();
+    let resolve = |draft| resolve(draft, config, options.today);
     drafts.into_par_iter().map(resolve).unzip_into_vecs(&mut notices, &mut mistakes);
-    let mut found = mistakes.concat();
+    let (site, between) = assemble(notices, around, config, options);
+    mistakes.push(between);
+    (site, mistakes.concat())
+}
+
+/// Resolves one draft: the first half of [`site`], which needs no other notice.
+pub fn resolve(draft: Draft, config: &Config, today: Date) -> (Arc<Notice>, Vec<Diagnostic>) {
+    let (notice, found) = notice::resolve(draft, config, today);
+    (Arc::new(notice), found)
+}
+
+/// Makes a site of resolved notices: the second half of [`site`], with the mistakes between notices.
+pub fn assemble(
+    mut notices: Vec<Arc<Notice>>,
+    around: Surroundings,
+    config: &Arc<Config>,
+    options: Options,
+) -> (Site, Vec<Diagnostic>) {
+    let mut found = Vec::new();
     notices.sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
     let (notices, left_out) = show(notices, options);
     let strip = |assets: Vec<Asset>, folder: &str| {
@@ -144,13 +162,13 @@ pub fn site(
 }
 
 /// Divides the notices into those that are shown and those that are not.
-fn show(mut notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut>) {
+fn show(mut notices: Vec<Arc<Notice>>, options: Options) -> (Vec<Arc<Notice>>, Vec<LeftOut>) {
     let mut left_out: Vec<LeftOut> = notices
         .extract_if(.., |notice| !options.drafts && !notice.state.is_public())
         .map(|notice| LeftOut {
             reason: notice.state_reason(),
-            path: notice.path,
-            title: notice.title,
+            path: notice.path.clone(),
+            title: notice.title.clone(),
             state: notice.state,
         })
         .collect();
@@ -162,7 +180,7 @@ fn show(mut notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut
 fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
     let mut ids: HashMap<&str, &Notice> = HashMap::new();
     let mut urls: HashMap<String, &Notice> = HashMap::new();
-    let mut sorted: Vec<&Notice> = site.notices.iter().collect();
+    let mut sorted: Vec<&Notice> = site.notices.iter().map(Arc::as_ref).collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     for notice in sorted {
         if let Some(first) = urls.insert(notice.url.to_lowercase(), notice) {
@@ -201,12 +219,15 @@ fn relate(site: &mut Site, found: &mut Vec<Diagnostic>) {
         }
     }
     for (key, from, to) in relations {
+        let mut of = |index: usize, kind: fn(&mut notice::Relations) -> &mut Vec<usize>, other: usize| {
+            kind(&mut Arc::make_mut(&mut site.notices[index]).relations).push(other);
+        };
         if key == "corrects" {
-            site.notices[from].relations.corrects.push(to);
-            site.notices[to].relations.corrected_by.push(from);
+            of(from, |all| &mut all.corrects, to);
+            of(to, |all| &mut all.corrected_by, from);
         } else {
-            site.notices[from].relations.replaces.push(to);
-            site.notices[to].relations.replaced_by.push(from);
+            of(from, |all| &mut all.replaces, to);
+            of(to, |all| &mut all.replaced_by, from);
         }
     }
 }

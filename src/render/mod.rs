@@ -73,14 +73,51 @@ pub struct Renderer<'a> {
     /// What is to be made.
     pub plan: &'a Plan,
     /// Every notice as a `CardView`, converted once and shared by all pages that list it.
-    cards: Vec<Value>,
+    cards: Arc<Vec<Value>>,
     /// The topics' views by key.
-    topics: HashMap<String, Value>,
+    topics: Arc<HashMap<String, Value>>,
     /// Years, topics and units with their numbers.
-    groups: pages::Groups,
+    groups: Arc<pages::Groups>,
     /// The site as a `SiteView`.
     site_view: Value,
-    parts: Mutex<KeptParts>,
+    parts: Arc<Mutex<KeptParts>>,
+}
+
+/// What all pages of a site share. A preview keeps it beside the site, and makes a [`Renderer`] of it for each page.
+#[derive(Clone)]
+pub struct Shared {
+    cards: Arc<Vec<Value>>,
+    topics: Arc<HashMap<String, Value>>,
+    groups: Arc<pages::Groups>,
+    site_view: Value,
+    parts: Arc<Mutex<KeptParts>>,
+}
+
+impl Shared {
+    /// Makes what all pages of `site` share.
+    pub fn new(site: &Site) -> Self {
+        Self::with_cards(site, cards::cards(site))
+    }
+
+    /// The same for a site of which most notices stood in `before` already: their cards are taken from there. Both
+    /// sites have the same configuration and the same day.
+    pub fn after(site: &Site, before: &Site, shared: &Shared) -> Self {
+        let known: HashMap<*const Notice, &Value> =
+            before.notices.iter().map(Arc::as_ptr).zip(shared.cards.iter()).collect();
+        Self::with_cards(site, cards::cards_but(site, |notice| known.get(&Arc::as_ptr(notice)).copied().cloned()))
+    }
+
+    fn with_cards(site: &Site, cards: Vec<Value>) -> Self {
+        let groups = pages::Groups::new(site);
+        let site_view = Value::from_serializable(&pages::site_view(site, &groups));
+        Shared {
+            cards: Arc::new(cards),
+            topics: Arc::new(pages::topics(site)),
+            groups: Arc::new(groups),
+            site_view,
+            parts: Arc::default(),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -92,19 +129,13 @@ struct KeptParts {
 impl<'a> Renderer<'a> {
     /// Prepares what all pages share.
     pub fn new(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan) -> Self {
-        let groups = pages::Groups::new(site);
-        let site_view = Value::from_serializable(&pages::site_view(site, &groups));
-        Renderer {
-            site,
-            theme,
-            texts,
-            plan,
-            cards: cards::cards(site),
-            topics: pages::topics(site),
-            groups,
-            site_view,
-            parts: Mutex::default(),
-        }
+        Self::sharing(site, theme, texts, plan, Shared::new(site))
+    }
+
+    /// A renderer of what is prepared already.
+    pub fn sharing(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan, shared: Shared) -> Self {
+        let Shared { cards, topics, groups, site_view, parts } = shared;
+        Renderer { site, theme, texts, plan, cards, topics, groups, site_view, parts }
     }
 
     /// Makes one page; a notice comes with its data twin.
@@ -134,12 +165,12 @@ impl<'a> Renderer<'a> {
 
     fn measures_csv(&self, url: &str) -> Result<OutputFile, Trouble> {
         use rayon::prelude::*;
-        let lines = |(index, notice): (usize, &Notice)| -> Result<Vec<u8>, Error> {
+        let lines = |(index, notice): (usize, &Arc<Notice>)| -> Result<Vec<u8>, Error> {
             let texts = parts::texts(notice, &self.text(index)?);
             data::csv_lines(self.site, notice, &texts)
         };
         let mut bytes = data::csv_head()?;
-        let shown: Vec<(usize, &Notice)> =
+        let shown: Vec<(usize, &Arc<Notice>)> =
             self.site.notices.iter().enumerate().filter(|(_, it)| it.shows_text()).collect();
         // A thousand notices at a time, so that the file does not stand in memory twice.
         for some in shown.chunks(1000) {

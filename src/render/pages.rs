@@ -492,7 +492,7 @@ impl Renderer<'_> {
                 .map(|it| HistoryView { date: day(it.date, lang), change: it.change.clone(), note: it.note.clone() })
                 .collect(),
             relations: relations(site, notice),
-            previous: site.notices.get(index + 1).map(link),
+            previous: site.notices.get(index + 1).map(|older| link(older)),
             next: index.checked_sub(1).map(|newer| link(&site.notices[newer])),
             keywords: notice.keywords.clone(),
             retention: notice.retention.clone(),

@@ -6,11 +6,9 @@ use crate::parse::Body;
 use crate::parse::structure::{Part, Role, Section};
 use crate::text;
 
-pub(super) fn check(site: &Site, found: &mut Vec<Diagnostic>) {
-    for notice in &site.notices {
-        for section in &notice.body.sections {
-            check_section(notice, section, found);
-        }
+pub(super) fn check(_: &Site, notice: &Notice, found: &mut Vec<Diagnostic>) {
+    for section in &notice.body.sections {
+        check_section(notice, section, found);
     }
 }
 
