@@ -88,6 +88,11 @@ pub(super) fn cards_but(site: &Site, known: impl Fn(&Arc<Notice>) -> Option<Valu
     site.notices.iter().map(|notice| known(notice).unwrap_or_else(|| maker.card(notice))).collect()
 }
 
+/// Makes the card of one notice.
+pub(super) fn card(site: &Site, notice: &Notice) -> Value {
+    CardMaker { site, known: HashMap::new() }.card(notice)
+}
+
 /// What cards share, by what it is made of.
 #[derive(PartialEq, Eq, Hash)]
 enum Shared<'s> {

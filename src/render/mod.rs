@@ -107,6 +107,16 @@ impl Shared {
         Self::with_cards(site, cards::cards_but(site, |notice| known.get(&Arc::as_ptr(notice)).copied().cloned()))
     }
 
+    /// The same for a site in which only the notices at these places have changed, and none of its numbers.
+    pub fn with_notices(&self, site: &Site, places: &[usize]) -> Self {
+        let mut cards = self.cards.clone();
+        if !places.is_empty() {
+            let all = Arc::make_mut(&mut cards);
+            places.iter().for_each(|&place| all[place] = cards::card(site, &site.notices[place]));
+        }
+        Shared { cards, parts: Arc::default(), ..self.clone() }
+    }
+
     fn with_cards(site: &Site, cards: Vec<Value>) -> Self {
         let groups = pages::Groups::new(site);
         let site_view = Value::from_serializable(&pages::site_view(site, &groups));
