@@ -116,6 +116,7 @@ pub fn site(
     drafts.into_par_iter().map(resolve).unzip_into_vecs(&mut notices, &mut mistakes);
     let (site, between) = assemble(notices, around, config, options);
     mistakes.push(between);
+    mistakes.push(unique(&site));
     (site, mistakes.concat())
 }
 
@@ -125,7 +126,8 @@ pub fn resolve(draft: Draft, config: &Config, today: Date) -> (Arc<Notice>, Vec<
     (Arc::new(notice), found)
 }
 
-/// Makes a site of resolved notices: the second half of [`site`], with the mistakes between notices.
+/// Makes a site of resolved notices: the second half of [`site`], with relations that lead nowhere. Whether two notices
+/// share a name is left to [`unique`].
 pub fn assemble(
     mut notices: Vec<Arc<Notice>>,
     around: Surroundings,
@@ -155,7 +157,6 @@ pub fn assemble(
         notices,
         left_out,
     };
-    unique(&site, &mut found);
     relate(&mut site, &mut found);
     group(&mut site);
     (site, found)
@@ -177,7 +178,8 @@ fn show(mut notices: Vec<Arc<Notice>>, options: Options) -> (Vec<Arc<Notice>>, V
 }
 
 /// Two notices may share neither an identity nor an address, even when only the case of letters differs.
-fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
+pub fn unique(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
     let mut ids: HashMap<&str, &Notice> = HashMap::new();
     let mut urls: HashMap<String, &Notice> = HashMap::new();
     let mut sorted: Vec<&Notice> = site.notices.iter().map(Arc::as_ref).collect();
@@ -198,6 +200,7 @@ fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::new(&catalogue::DUPLICATE_ID, &notice.path, message).at_key("id").hint(hint));
         }
     }
+    found
 }
 
 /// Links notices that correct or replace each other, both ways.

@@ -10,7 +10,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lang::Lang;
 use crate::model::{self, Notice, Options, Site, Surroundings};
-use crate::render::plan::{self, PageKind};
+use crate::render::plan;
 use crate::render::theme::{self, Theme};
 use crate::source::{Asset, Change, File, SourceFile, ThemeFile, Unread, UnreadReason};
 use crate::{check, parse};
@@ -38,7 +38,7 @@ struct Known {
     /// What the rules say of it.
     checked: Vec<Diagnostic>,
     /// Its text as it is now, where it is not the one that was understood.
-    newest: Option<Arc<str>>,
+    newest: Option<Arc<String>>,
 }
 
 /// A site's folder as far as it is known.
@@ -62,7 +62,7 @@ pub struct Desk {
     texts: Arc<ByFile>,
     /// Mistakes between notices.
     between: Vec<Diagnostic>,
-    /// Pages and files at one address.
+    /// Two things at one address.
     collisions: Vec<Diagnostic>,
     snapshot: Option<Snapshot>,
 }
@@ -194,7 +194,8 @@ impl Desk {
         for (notice, found) in site.notices.iter().zip(checked).filter(|(_, found)| !found.is_empty()) {
             self.keep_checked(&notice.path, found);
         }
-        self.collisions = plan::collisions(&site, &planned.plan.pages, &theme.assets);
+        self.collisions = model::unique(&site);
+        self.collisions.extend(plan::collisions(&site, &planned.plan.pages, &theme.assets));
         self.publish_found();
     }
 
@@ -276,15 +277,15 @@ impl Desk {
             };
             let known = self.notices.get(path);
             let is_same = match known.and_then(|known| known.newest.as_deref()) {
-                Some(newest) => newest == text,
+                Some(newest) => *newest == text,
                 None => {
-                    known.is_some_and(|it| it.notice.is_some()) && texts.get(path).map(AsRef::as_ref) == Some(&*text)
+                    known.is_some_and(|it| it.notice.is_some()) && texts.get(path).is_some_and(|held| **held == text)
                 }
             };
             if is_same && !everything {
                 return None;
             }
-            Some((understand(path, &text, config, today), Some(text)))
+            Some(understand(path, text, config, today))
         };
         let wanted: Vec<&Arc<str>> = reach.notices.iter().collect();
         let known: Vec<_> = wanted.into_par_iter().map(|path| Some((path.clone(), read(path)?))).flatten().collect();
@@ -303,7 +304,7 @@ impl Desk {
     fn keep(&mut self, path: &Arc<str>, new: Known, text: Option<String>) -> bool {
         let known = self.notices.entry(path.clone()).or_default();
         let was_there = known.notice.is_some();
-        let text = text.map(Arc::<str>::from);
+        let text = text.map(Arc::new);
         match new.notice {
             Some(notice) => {
                 known.notice = Some(notice);
@@ -361,11 +362,13 @@ impl Desk {
             site.notices[place] = new;
             places.push(place);
         }
-        let shared = match numbers {
-            true => old.shared.with_notices(&site, &places),
-            false => crate::render::Shared::after(&site, &old.site, &old.shared),
+        let (shared, planned) = match numbers {
+            true => (old.shared.with_notices(&site, &places), old.planned.clone()),
+            false => rayon::join(
+                || crate::render::Shared::after(&site, &old.site, &old.shared),
+                || Arc::new(Planned::new(&site)),
+            ),
         };
-        let planned = if numbers { old.planned.clone() } else { Arc::new(Planned::new(&site)) };
         let (theme, texts) = (old.theme.clone(), old.texts.holding(self.texts.clone()));
         let next = old.next(Arc::new(site), theme, planned, shared, texts);
         let needs_all = !numbers || !anchors;
@@ -452,16 +455,16 @@ impl Desk {
     }
 }
 
-/// One text understood, as far as it can be without the others.
-fn understand(path: &Arc<str>, text: &str, config: &Config, today: Date) -> Known {
-    let source = SourceFile { path: path.to_string(), text: text.to_owned() };
+/// One text understood, as far as it can be without the others; and the text again.
+fn understand(path: &Arc<str>, text: String, config: &Config, today: Date) -> (Known, Option<String>) {
+    let source = SourceFile { path: path.to_string(), text };
     let (draft, mut found) = parse::notice(&source, config);
     let notice = draft.map(|draft| {
         let (notice, more) = model::resolve(draft, config, today);
         found.extend(more);
         notice
     });
-    Known { notice, found, ..Known::default() }
+    (Known { notice, found, ..Known::default() }, Some(source.text))
 }
 
 impl Planned {
@@ -470,11 +473,6 @@ impl Planned {
         let mut by_url = HashMap::with_capacity(plan.pages.len());
         for (index, page) in plan.pages.iter().enumerate() {
             by_url.entry(page.url.clone()).or_insert(index);
-            if let PageKind::Notice(_) = page.kind
-                && site.config.outputs.data
-            {
-                by_url.entry(format!("{}.json", page.url.trim_end_matches(".html"))).or_insert(index);
-            }
         }
         Planned { plan, by_url }
     }

@@ -25,7 +25,7 @@ pub(super) fn same_numbers(a: &Notice, b: &Notice, config: &Config) -> bool {
         let section = |section| {
             let mut counts = Counts::new(config);
             counts.add_section(section, config);
-            (section.is_category, Body::entries(section, Role::Measure).len(), counts)
+            (section.is_category, Body::count(section, Role::Measure), counts)
         };
         it.body.sections.iter().map(section).collect()
     };

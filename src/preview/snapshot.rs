@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::sha256_hex;
 use crate::model::{Notice, Site, urls};
 use crate::output::Content;
-use crate::render::{self, PageKind, Plan, Renderer, Shared, Theme, Trouble};
+use crate::render::{self, Page, PageKind, Plan, Renderer, Shared, Theme, Trouble};
 
 use super::address::{base_path, decode};
 use super::media::is_page;
@@ -237,7 +237,7 @@ impl Snapshot {
     }
 
     fn file(&self, path: &str) -> Option<Answer> {
-        if self.planned.by_url.contains_key(path) {
+        if self.is_planned(path) {
             return Some(match self.made(path) {
                 Ok(made) => self.finished(path, &made, 200),
                 Err(trouble) => self.last_good(path, &trouble),
@@ -249,6 +249,12 @@ impl Snapshot {
         }
         let disk = self.copies().get(path)?.clone();
         Some(Answer::Copy { path: path.to_owned(), disk })
+    }
+
+    /// Whether a build makes a file at this address.
+    pub(super) fn is_planned(&self, url: &str) -> bool {
+        let is_made = |page: &Page| page.url == url || self.site.config.outputs.data;
+        self.planned.page(url).is_some_and(is_made)
     }
 
     /// The files that `build` would copy, by their addresses.
@@ -318,7 +324,11 @@ impl Snapshot {
         if let Some(made) = lock(&self.kept).files.get(url) {
             return Ok(made.clone());
         }
-        let page = &self.planned.plan.pages[*self.planned.by_url.get(url).unwrap_or(&0)];
+        let missing = || {
+            let text = crate::text!("没有 {url}", "there is no {url}");
+            Trouble::World(crate::error::Error::world(text))
+        };
+        let page = self.planned.page(url).ok_or_else(missing)?;
         let Snapshot { site, theme, texts, planned, shared, .. } = self;
         let renderer = Renderer::sharing(site, theme, texts, &planned.plan, shared.clone());
         let files = renderer.page(page)?;
@@ -331,10 +341,7 @@ impl Snapshot {
                 wanted = wanted.or((file.path == url).then_some(made));
             }
         }
-        wanted.ok_or_else(|| {
-            let text = crate::text!("没有生成 {url}", "{url} was not made");
-            Trouble::World(crate::error::Error::world(text))
-        })
+        wanted.ok_or_else(missing)
     }
 
     /// The page as it was when it could last be made.
@@ -344,11 +351,22 @@ impl Snapshot {
 
     /// The notice whose page (or data twin) is at this address.
     pub(super) fn notice_at(&self, url: &str) -> Option<&Notice> {
-        let page = &self.planned.plan.pages[*self.planned.by_url.get(url)?];
-        match page.kind {
+        match self.planned.page(url)?.kind {
             PageKind::Notice(index) => Some(&self.site.notices[index]),
             _ => None,
         }
+    }
+}
+
+impl Planned {
+    /// The page of which the file at this address is made: a data twin is made with its page.
+    fn page(&self, url: &str) -> Option<&Page> {
+        let found = || Some(&self.plan.pages[*self.by_url.get(url)?]);
+        let twin = || {
+            let page = &self.plan.pages[*self.by_url.get(&format!("{}.html", url.strip_suffix(".json")?))?];
+            matches!(page.kind, PageKind::Notice(_)).then_some(page)
+        };
+        found().or_else(twin)
     }
 }
 

@@ -43,7 +43,7 @@ impl Snapshot {
     pub fn state(&self, target: &str, follow: bool) -> String {
         let lang = self.site.config.language;
         let url = self.page_at(target);
-        let known = url.as_deref().filter(|url| self.planned.by_url.contains_key(*url));
+        let known = url.as_deref().filter(|url| self.is_planned(url));
         let made = self.made(known.unwrap_or("404.html"));
         let own = url.as_deref().and_then(|url| self.own_file(url));
         let trouble = made.as_ref().err();
@@ -159,7 +159,7 @@ impl Snapshot {
 
     /// Makes a page in vain to learn whether its template fails; for the terminal.
     pub fn template_mistake(&self, target: &str) -> Option<Diagnostic> {
-        match self.page_at(target).filter(|url| self.planned.by_url.contains_key(url)).map(|url| self.made(&url)) {
+        match self.page_at(target).filter(|url| self.is_planned(url)).map(|url| self.made(&url)) {
             Some(Err(Trouble::Template(mistake))) if !render::theme::is_built_in(&mistake) => Some(*mistake),
             _ => None,
         }

@@ -11,7 +11,7 @@ use crate::source::{Texts, UnreadReason};
 pub type Disk = Arc<dyn Texts + Send + Sync>;
 
 /// The texts of notices by their files.
-pub(super) type ByFile = HashMap<Arc<str>, Arc<str>>;
+pub(super) type ByFile = HashMap<Arc<str>, Arc<String>>;
 
 /// Texts in memory before those on disk.
 #[derive(Clone)]

@@ -96,7 +96,8 @@ pub struct Shared {
 impl Shared {
     /// Makes what all pages of `site` share.
     pub fn new(site: &Site) -> Self {
-        Self::with_cards(site, cards::cards(site))
+        let (cards, groups) = rayon::join(|| cards::cards(site), || pages::Groups::new(site));
+        Self::of(site, cards, groups)
     }
 
     /// The same for a site of which most notices stood in `before` already: their cards are taken from there. Both
@@ -104,7 +105,8 @@ impl Shared {
     pub fn after(site: &Site, before: &Site, shared: &Shared) -> Self {
         let known: HashMap<*const Notice, &Value> =
             before.notices.iter().map(Arc::as_ptr).zip(shared.cards.iter()).collect();
-        Self::with_cards(site, cards::cards_but(site, |notice| known.get(&Arc::as_ptr(notice)).copied().cloned()))
+        let cards = cards::cards_but(site, |notice| known.get(&Arc::as_ptr(notice)).copied().cloned());
+        Self::of(site, cards, pages::Groups::new(site))
     }
 
     /// The same for a site in which only the notices at these places have changed, and none of its numbers.
@@ -117,8 +119,7 @@ impl Shared {
         Shared { cards, parts: Arc::default(), ..self.clone() }
     }
 
-    fn with_cards(site: &Site, cards: Vec<Value>) -> Self {
-        let groups = pages::Groups::new(site);
+    fn of(site: &Site, cards: Vec<Value>, groups: pages::Groups) -> Self {
         let site_view = Value::from_serializable(&pages::site_view(site, &groups));
         Shared {
             cards: Arc::new(cards),

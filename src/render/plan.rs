@@ -200,7 +200,7 @@ fn measures(site: &Site) -> Vec<MeasureAt> {
     let mut all = Vec::new();
     for (notice, it) in site.notices.iter().enumerate().filter(|(_, it)| it.shows_text()) {
         for (section, it) in it.body.sections.iter().enumerate().filter(|(_, it)| it.is_category) {
-            for measure in 0..Body::entries(it, Role::Measure).len() {
+            for measure in 0..Body::count(it, Role::Measure) {
                 all.push(MeasureAt { notice: notice as u32, section: section as u16, measure: measure as u16 });
             }
         }
