@@ -40,8 +40,6 @@ pub fn run(start: &Path, args: &ServeArgs, terminal: &Terminal) -> Result<Exit> 
     let pulse = Pulse::default();
     let desk = Desk::new(Arc::new(DiskTexts { root: root.clone() }), args.drafts, terminal.lang);
     let work = Work {
-        // Watched before it is read: what changes meanwhile is seen.
-        watch: Watch::new(&root, args.poll),
         scanner: Scanner::new(&root),
         desk,
         stage: stage.clone(),
@@ -50,7 +48,7 @@ pub fn run(start: &Path, args: &ServeArgs, terminal: &Terminal) -> Result<Exit> 
         asked_day: args.day.today,
         complaints: HashSet::new(),
     };
-    let opening = Opening { address: listening.address, open: args.open, asked_to_poll: args.poll, clock };
+    let opening = Opening { address: listening.address, open: args.open, poll: args.poll, clock };
     std::thread::spawn(move || work.go_on(&opening));
     serve::run(listening, stage, pulse)?;
     terminal.say(&text!("预览已停止", "the preview has stopped"));
@@ -112,9 +110,9 @@ impl serve::Site for Stage {
         }
     }
 
-    fn state(&self, path: &str, first: bool) -> String {
+    fn state(&self, path: &str) -> String {
         let Shown { snapshot, bare } = self.shown().clone();
-        snapshot.map_or(bare.1, |snapshot| snapshot.state(path, self.navigate && !first))
+        snapshot.map_or(bare.1, |snapshot| snapshot.state(path, self.navigate))
     }
 
     fn root(&self) -> PathBuf {
@@ -126,13 +124,12 @@ impl serve::Site for Stage {
 struct Opening {
     address: SocketAddr,
     open: bool,
-    asked_to_poll: bool,
+    poll: bool,
     clock: Stopwatch,
 }
 
 /// The thread that takes in what happens in the folder.
 struct Work {
-    watch: Watch,
     scanner: Scanner,
     desk: Desk,
     stage: Arc<Stage>,
@@ -148,11 +145,13 @@ impl Work {
     fn go_on(mut self, opening: &Opening) {
         let everything = self.scanner.all();
         self.take_in(everything, None);
-        self.open(opening);
-        let mut look_again = false;
+        let mut watch = Watch::new(&self.stage.root, opening.poll);
+        self.open(opening, watch.is_polling());
+        // What changed before it was watched is seen now.
+        let mut look_again = true;
+        let mut patience = Duration::ZERO;
         loop {
-            let patience = if look_again { AFTERWARDS } else { IDLE };
-            let hint = self.watch.next(patience);
+            let hint = watch.next(patience);
             let clock = Stopwatch::start();
             let changes = match &hint {
                 Hint::Places(places) => self.scanner.some(places),
@@ -161,6 +160,7 @@ impl Work {
                 Hint::Nothing => Vec::new(),
             };
             look_again = matches!(hint, Hint::Places(_));
+            patience = if look_again { AFTERWARDS } else { IDLE };
             self.take_in(changes, Some(clock));
         }
     }
@@ -249,7 +249,7 @@ impl Work {
     }
 
     /// Says where the preview is.
-    fn open(&self, opening: &Opening) {
+    fn open(&self, opening: &Opening, is_polling: bool) {
         let snapshot = self.desk.snapshot();
         let base = snapshot.as_ref().map_or("/".to_owned(), Snapshot::base);
         let host = match opening.address {
@@ -272,7 +272,7 @@ impl Work {
             self.terminal
                 .say(&text!("另有 {zh}，显示在各件公示的网页上", "and {en}, shown on the pages of the notices"));
         }
-        self.warn(opening);
+        self.warn(opening, is_polling);
         if opening.open && !browser::open(&url) {
             self.terminal.say(&text!(
                 "打不开浏览器，请自己打开上面的地址",
@@ -281,8 +281,8 @@ impl Work {
         }
     }
 
-    fn warn(&self, opening: &Opening) {
-        if self.watch.is_polling() && !opening.asked_to_poll {
+    fn warn(&self, opening: &Opening, is_polling: bool) {
+        if is_polling && !opening.poll {
             self.terminal.say(&text!(
                 "系统不能通知这里的改动，改为反复查看文件夹（同 --poll）",
                 "the system cannot tell of changes here: the folder is looked at again and again (as with --poll)"

@@ -8,6 +8,8 @@ use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use rayon::prelude::*;
+
 use crate::config;
 use crate::source::{Asset, Change, File, UnreadReason};
 
@@ -87,8 +89,10 @@ impl Scanner {
     fn folder(&mut self, folder: &str, changes: &mut Vec<Change>) {
         let mut unread = Vec::new();
         let mut there = BTreeSet::new();
-        for (path, disk) in read::files(&self.root, folder, &mut unread) {
-            self.file(&path, &disk, false, changes);
+        let files = read::files(&self.root, folder, &mut unread);
+        let files: Vec<_> = files.into_par_iter().map(|(path, disk)| (fs::metadata(&disk).ok(), path, disk)).collect();
+        for (about, path, disk) in files {
+            self.looked_at(&path, &disk, about, false, changes);
             there.insert(path);
         }
         for unread in unread {
@@ -112,14 +116,22 @@ impl Scanner {
     }
 
     fn file(&mut self, path: &str, disk: &Path, was_written: bool, changes: &mut Vec<Change>) {
-        let about = match fs::metadata(disk) {
-            Ok(about) if about.is_file() => about,
-            _ => {
-                if self.known.remove(path).is_some() {
-                    changes.push(Change { path: path.to_owned(), file: File::Gone });
-                }
-                return;
+        self.looked_at(path, disk, fs::metadata(disk).ok(), was_written, changes);
+    }
+
+    fn looked_at(
+        &mut self,
+        path: &str,
+        disk: &Path,
+        about: Option<Metadata>,
+        was_written: bool,
+        changes: &mut Vec<Change>,
+    ) {
+        let Some(about) = about.filter(Metadata::is_file) else {
+            if self.known.remove(path).is_some() {
+                changes.push(Change { path: path.to_owned(), file: File::Gone });
             }
+            return;
         };
         let (stamp, is_text) = (Stamp::of(&about), is_text(path));
         let is_same = match self.known.get(path) {

@@ -76,8 +76,8 @@ pub trait Site: Send + Sync + 'static {
     /// What is at the path of a request.
     fn reply(&self, path: &str) -> Reply;
 
-    /// What the page at this path is to be told, now that it opens (`first`) or that something has changed.
-    fn state(&self, path: &str, first: bool) -> String;
+    /// How the page at this path stands.
+    fn state(&self, path: &str) -> String;
 
     /// The folder outside of which no file is served.
     fn root(&self) -> PathBuf;
@@ -267,7 +267,12 @@ async fn look_up(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     // Whoever comes while the site is being read is not sent away.
     let _ = server.pulse.subscribe().wait_for(|beats| *beats > 0).await;
     if path == EVENTS {
-        return events(server.clone(), page_of(request.uri().query().unwrap_or_default()));
+        return events(server);
+    }
+    if path == STATE {
+        let (site, page) = (server.site.clone(), page_of(request.uri().query().unwrap_or_default()));
+        let state = tokio::task::spawn_blocking(move || site.state(&page)).await.unwrap_or_default();
+        return made(&HeaderMap::new(), 200, "application/json; charset=utf-8", Arc::from(state.into_bytes()), "state");
     }
     let site = server.site.clone();
     let reply = tokio::task::spawn_blocking(move || (site.reply(&path), site.root())).await;
@@ -284,8 +289,11 @@ async fn look_up(server: &Arc<Server>, request: &Request<Incoming>) -> Answer {
     }
 }
 
-/// Where open pages listen.
+/// Where open pages listen for changes.
 const EVENTS: &str = "/.gongshi/events";
+
+/// Where they ask how they stand.
+const STATE: &str = "/.gongshi/state";
 
 /// `page` of a query, a path that is encoded as a whole, on top of its own encoding.
 fn page_of(query: &str) -> String {
@@ -301,25 +309,19 @@ fn page_of(query: &str) -> String {
     String::from_utf8(bytes).ok().filter(|page| page.starts_with('/')).unwrap_or_else(|| "/".to_owned())
 }
 
-/// The stream of what one page is told: how it stands now, and again whenever that changes.
-fn events(server: Arc<Server>, page: String) -> Answer {
+/// A stream that says each time when something has changed: what, each page asks for itself. (Browsers hold six
+/// connections to a host, for all pages together: they share one stream.)
+fn events(server: &Arc<Server>) -> Answer {
     let (sender, receiver) = mpsc::channel(1);
+    let mut beats = server.pulse.subscribe();
     tokio::spawn(async move {
-        let mut beats = server.pulse.subscribe();
-        let mut told = String::new();
-        let mut first = true;
+        let mut lead = "retry: 400\n";
         loop {
-            beats.mark_unchanged();
-            let (site, page) = (server.site.clone(), page.clone());
-            let Ok(state) = tokio::task::spawn_blocking(move || site.state(&page, first)).await else { return };
-            if state != told {
-                let event = format!("{}data: {state}\n\n", if first { "retry: 400\n" } else { "" });
-                if sender.send(Ok(Bytes::from(event))).await.is_err() {
-                    return;
-                }
-                told = state;
+            let count = *beats.borrow_and_update();
+            if sender.send(Ok(Bytes::from(format!("{lead}data: {count}\n\n")))).await.is_err() {
+                return;
             }
-            first = false;
+            lead = "";
             loop {
                 match tokio::time::timeout(HEARTBEAT, beats.changed()).await {
                     Ok(Ok(())) => break,

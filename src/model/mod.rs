@@ -291,7 +291,11 @@ fn group(site: &mut Site) {
     let mut topics: IndexMap<String, Vec<(usize, usize)>> =
         config.topics.keys().map(|key| (key.clone(), Vec::new())).collect();
     for (i, notice) in site.notices.iter().enumerate() {
-        site.years.entry(notice.year.clone()).or_default().push(i);
+        // Looked up before a key is made: there are as many lookups as categories, and a handful of keys.
+        match site.years.get_mut(&notice.year) {
+            Some(year) => year.push(i),
+            None => drop(site.years.insert(notice.year.clone(), vec![i])),
+        }
         for issuer in &notice.issuers {
             let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
             let name = config.units.get(&key).map_or(&issuer.name, |unit| &unit.name);
@@ -303,7 +307,10 @@ fn group(site: &mut Site) {
         }
         for (section, topic) in notice.topics.iter().enumerate() {
             if let Some(topic) = topic.as_ref().filter(|_| notice.shows_text()) {
-                topics.entry(topic.clone()).or_default().push((i, section));
+                match topics.get_mut(topic) {
+                    Some(categories) => categories.push((i, section)),
+                    None => drop(topics.insert(topic.clone(), vec![(i, section)])),
+                }
             }
         }
     }

@@ -10,8 +10,8 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lang::Lang;
 use crate::model::{self, Notice, Options, Site, Surroundings};
-use crate::render::plan;
 use crate::render::theme::{self, Theme};
+use crate::render::{Shared, plan};
 use crate::source::{Asset, Change, File, SourceFile, ThemeFile, Unread, UnreadReason};
 use crate::{check, parse};
 
@@ -181,7 +181,7 @@ impl Desk {
             (true, true) if read.is_empty() => self.change_theme(),
             _ => self.rebuild(&config, reach.everything),
         };
-        self.tell(&reach, &changed);
+        self.tell(&reach, &changed, is_known);
         Noticed { changed, unchecked }
     }
 
@@ -363,11 +363,8 @@ impl Desk {
             places.push(place);
         }
         let (shared, planned) = match numbers {
-            true => (old.shared.with_notices(&site, &places), old.planned.clone()),
-            false => rayon::join(
-                || crate::render::Shared::after(&site, &old.site, &old.shared),
-                || Arc::new(Planned::new(&site)),
-            ),
+            true => (old.shared.with_notices(&places), old.planned.clone()),
+            false => rayon::join(|| Shared::after(&site, &old.site, &old.shared), || Arc::new(Planned::new(&site))),
         };
         let (theme, texts) = (old.theme.clone(), old.texts.holding(self.texts.clone()));
         let next = old.next(Arc::new(site), theme, planned, shared, texts);
@@ -411,8 +408,8 @@ impl Desk {
         let (planned, shared) = rayon::join(
             || Arc::new(Planned::new(&site)),
             || match self.snapshot.as_ref().filter(|_| !everything) {
-                Some(old) => crate::render::Shared::after(&site, &old.site, &old.shared),
-                None => crate::render::Shared::new(&site),
+                Some(old) => Shared::after(&site, &old.site, &old.shared),
+                None => Shared::waiting(&site),
             },
         );
         let texts = PreviewTexts::new(self.disk.clone(), self.texts.clone());
@@ -425,7 +422,7 @@ impl Desk {
     }
 
     /// Tells the snapshot what has changed, for the open pages.
-    fn tell(&mut self, reach: &Reach, changed: &[Arc<str>]) {
+    fn tell(&mut self, reach: &Reach, changed: &[Arc<str>], is_edit: bool) {
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.css += u64::from(reach.css);
             snapshot.files += u64::from(reach.files);
@@ -434,7 +431,8 @@ impl Desk {
                 let index = *snapshot.site.by_path.get(path)?;
                 Some(snapshot.site.notices[index].url.clone())
             };
-            snapshot.follow = changed.iter().find_map(url);
+            // Nobody is sent anywhere by the first look at the folder.
+            snapshot.follow = changed.iter().filter(|_| is_edit).find_map(url);
         }
         self.publish_found();
     }

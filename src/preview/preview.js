@@ -84,9 +84,19 @@
     if (event.key === "Escape" && !bare && shown.panel && !folded) fold(true);
   });
 
-  function hear({ data }) {
-    const state = JSON.parse(data);
-    if (state.follow && state.follow !== location.pathname) return location.assign(state.follow);
+  let asked = 0;
+
+  /** Asks how the page stands. Of several answers only the last question's counts. */
+  async function ask() {
+    if (document.hidden) return;
+    const number = ++asked;
+    const answer = await fetch(`/.gongshi/state?page=${encodeURIComponent(location.pathname)}`).catch(() => undefined);
+    const state = await answer?.json().catch(() => undefined);
+    if (!state || number !== asked) return;
+    // Only what is edited while the page is open is followed.
+    if (shown.badge !== undefined && state.follow && state.follow !== location.pathname) {
+      return location.assign(state.follow);
+    }
     if (state.look !== seen.look || state.files !== seen.files) return reload();
     const styled = state.mark !== seen.mark || state.css !== seen.css;
     [seen.mark, seen.css] = [state.mark, state.css];
@@ -94,18 +104,24 @@
     show(state);
   }
 
-  // 看不见的标签页不占连接（浏览器对一台主机只开六个），看见时再连上并补齐。
-  // A hidden tab holds no connection, since browsers open only six to a host; when it is seen again it catches up.
-  function connect() {
-    events?.close();
-    if (document.hidden) return;
-    events = new EventSource(`/.gongshi/events?page=${encodeURIComponent(location.pathname)}`);
-    events.onmessage = hear;
+  // 浏览器对一台主机只开六个连接：各标签页合用一个，由一页收听、转告其余。
+  // Browsers open six connections to a host: all pages share one, on which one page listens and tells the others.
+  const others = new BroadcastChannel("gongshi");
+  others.onmessage = ask;
+
+  function listen() {
+    events = new EventSource("/.gongshi/events");
+    events.onmessage = () => {
+      others.postMessage("changed");
+      ask();
+    };
   }
 
-  addEventListener("visibilitychange", connect);
-  addEventListener("pagehide", () => events?.close());
-  addEventListener("pageshow", (event) => event.persisted && connect());
+  if (navigator.locks) navigator.locks.request("gongshi", () => new Promise(listen)).catch(() => {});
+  else listen();
+
+  addEventListener("visibilitychange", ask);
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   restore();
-  connect();
+  ask();
 })();

@@ -1,7 +1,6 @@
 //! Facts of notices as templates see them: cards for lists, counts, dates, names.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -80,12 +79,6 @@ fn issuer(site: &Site, issuer: &Issuer) -> NameView {
 pub(super) fn cards(site: &Site) -> Vec<Value> {
     let mut maker = CardMaker { site, known: HashMap::new() };
     site.notices.iter().map(|notice| maker.card(notice)).collect()
-}
-
-/// The same, where some cards are there already.
-pub(super) fn cards_but(site: &Site, known: impl Fn(&Arc<Notice>) -> Option<Value>) -> Vec<Value> {
-    let mut maker = CardMaker { site, known: HashMap::new() };
-    site.notices.iter().map(|notice| known(notice).unwrap_or_else(|| maker.card(notice))).collect()
 }
 
 /// Makes the card of one notice.

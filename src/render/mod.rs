@@ -16,7 +16,7 @@ pub mod theme;
 pub mod views;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tera::Value;
 
@@ -73,7 +73,7 @@ pub struct Renderer<'a> {
     /// What is to be made.
     pub plan: &'a Plan,
     /// Every notice as a `CardView`, converted once and shared by all pages that list it.
-    cards: Arc<Vec<Value>>,
+    cards: Arc<Vec<OnceLock<Value>>>,
     /// The topics' views by key.
     topics: Arc<HashMap<String, Value>>,
     /// Years, topics and units with their numbers.
@@ -86,7 +86,7 @@ pub struct Renderer<'a> {
 /// What all pages of a site share. A preview keeps it beside the site, and makes a [`Renderer`] of it for each page.
 #[derive(Clone)]
 pub struct Shared {
-    cards: Arc<Vec<Value>>,
+    cards: Arc<Vec<OnceLock<Value>>>,
     topics: Arc<HashMap<String, Value>>,
     groups: Arc<pages::Groups>,
     site_view: Value,
@@ -96,30 +96,35 @@ pub struct Shared {
 impl Shared {
     /// Makes what all pages of `site` share.
     pub fn new(site: &Site) -> Self {
-        let (cards, groups) = rayon::join(|| cards::cards(site), || pages::Groups::new(site));
-        Self::of(site, cards, groups)
+        Self::of(site, cards::cards(site).into_iter().map(OnceLock::from).collect())
+    }
+
+    /// The same, where each card waits for the first page that shows it.
+    pub fn waiting(site: &Site) -> Self {
+        Self::of(site, site.notices.iter().map(|_| OnceLock::new()).collect())
     }
 
     /// The same for a site of which most notices stood in `before` already: their cards are taken from there. Both
     /// sites have the same configuration and the same day.
     pub fn after(site: &Site, before: &Site, shared: &Shared) -> Self {
-        let known: HashMap<*const Notice, &Value> =
+        let known: HashMap<*const Notice, &OnceLock<Value>> =
             before.notices.iter().map(Arc::as_ptr).zip(shared.cards.iter()).collect();
-        let cards = cards::cards_but(site, |notice| known.get(&Arc::as_ptr(notice)).copied().cloned());
-        Self::of(site, cards, pages::Groups::new(site))
+        let card = |notice: &Arc<Notice>| known.get(&Arc::as_ptr(notice)).copied().cloned().unwrap_or_default();
+        Self::of(site, site.notices.iter().map(card).collect())
     }
 
     /// The same for a site in which only the notices at these places have changed, and none of its numbers.
-    pub fn with_notices(&self, site: &Site, places: &[usize]) -> Self {
+    pub fn with_notices(&self, places: &[usize]) -> Self {
         let mut cards = self.cards.clone();
         if !places.is_empty() {
             let all = Arc::make_mut(&mut cards);
-            places.iter().for_each(|&place| all[place] = cards::card(site, &site.notices[place]));
+            places.iter().for_each(|&place| all[place] = OnceLock::new());
         }
         Shared { cards, parts: Arc::default(), ..self.clone() }
     }
 
-    fn of(site: &Site, cards: Vec<Value>, groups: pages::Groups) -> Self {
+    fn of(site: &Site, cards: Vec<OnceLock<Value>>) -> Self {
+        let groups = pages::Groups::new(site);
         let site_view = Value::from_serializable(&pages::site_view(site, &groups));
         Shared {
             cards: Arc::new(cards),

@@ -13,7 +13,7 @@ use crate::parse::Body;
 use crate::parse::structure::Role;
 use crate::text;
 
-use super::cards::{cite, counts, day, link, relations};
+use super::cards::{card, cite, counts, day, link, relations};
 use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
 use super::views::{
     AttachmentView, ContactView, CountsView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, InspectionView,
@@ -213,8 +213,13 @@ impl Renderer<'_> {
         Some(format!("{base}{url}"))
     }
 
+    /// A notice's `CardView`.
+    fn card(&self, index: usize) -> Value {
+        self.cards[index].get_or_init(|| card(self.site, &self.site.notices[index])).clone()
+    }
+
     fn cards(&self, notices: impl Iterator<Item = usize>) -> Vec<Value> {
-        notices.map(|i| self.cards[i].clone()).collect()
+        notices.map(|i| self.card(i)).collect()
     }
 
     /// The items of page `number` of a list.
@@ -306,7 +311,7 @@ impl Renderer<'_> {
         for (place, (notice, section)) in self.slice(all, number).iter().enumerate() {
             let parts = self.parts(*notice)?;
             categories.push(TopicCategoryView {
-                notice: self.cards[*notice].clone(),
+                notice: self.card(*notice),
                 category: parts.sections_without_ids.get(*section).cloned().unwrap_or_else(Value::none),
                 anchor: format!("n{}", (number - 1) * self.site.config.per_page + place + 1),
             });
@@ -399,7 +404,7 @@ impl Renderer<'_> {
                     let (text, shortened) = beginning(full, LEDGER_CHARACTERS);
                     let facts = entry.facts.as_deref();
                     rows.push(Value::from_serializable(&LedgerRowView {
-                        notice: self.cards[index].clone(),
+                        notice: self.card(index),
                         category_label: section.label.as_deref(),
                         category: &section.title,
                         category_url: format!("{url}#{}", anchors.own),
@@ -478,7 +483,7 @@ impl Renderer<'_> {
         let date = |date: Option<jiff::civil::Date>| date.map(|date| day(date, lang));
         let attachments = notice.attachments.iter().zip(digests);
         NoticeView {
-            card: self.cards[index].clone(),
+            card: self.card(index),
             id: notice.id.clone(),
             year: notice.year.clone(),
             inspection: notice.inspection.as_ref().map(|inspection| InspectionView {
@@ -528,7 +533,7 @@ impl Renderer<'_> {
         let notice = &self.site.notices[index];
         let withdrawn = notice.withdrawn.clone().unwrap_or_default();
         let view = WithdrawnView {
-            card: self.cards[index].clone(),
+            card: self.card(index),
             id: notice.id.clone(),
             date: withdrawn.date.map(|date| day(date, self.lang())),
             reason: withdrawn.reason,
