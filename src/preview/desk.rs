@@ -50,6 +50,7 @@ pub struct Desk {
     /// The day of the last batch.
     today: Date,
     config: Option<Arc<Config>>,
+    config_text: Option<String>,
     config_found: Vec<Diagnostic>,
     theme: Option<Arc<Theme>>,
     theme_found: Vec<Diagnostic>,
@@ -98,6 +99,7 @@ impl Desk {
             lang,
             today: Date::ZERO,
             config: None,
+            config_text: None,
             config_found: Vec::new(),
             theme: None,
             theme_found: Vec::new(),
@@ -204,8 +206,7 @@ impl Desk {
         let Change { path, file } = change;
         let name: Arc<str> = Arc::from(path.as_str());
         if path == config::FILE {
-            reach.changed.insert(name);
-            return self.read_config(reach);
+            return self.read_config(name, reach);
         }
         let was_unread = self.unread.remove(&path).is_some();
         let folder = path.split('/').next().unwrap_or_default();
@@ -244,13 +245,21 @@ impl Desk {
         }
     }
 
-    fn read_config(&mut self, reach: &mut Reach) {
+    fn read_config(&mut self, name: Arc<str>, reach: &mut Reach) {
         let path = config::FILE.to_owned();
         let (config, found) = match self.disk.text(&path) {
-            Ok(Ok(text)) => config::parse(&SourceFile { path, text }),
-            Ok(Err(reason)) => (None, vec![parse::unread(&Unread { path, reason })]),
+            Ok(Ok(text)) if self.config_text.as_ref() == Some(&text) => return,
+            Ok(Ok(text)) => {
+                self.config_text = Some(text.clone());
+                config::parse(&SourceFile { path, text })
+            }
+            Ok(Err(reason)) => {
+                self.config_text = None;
+                (None, vec![parse::unread(&Unread { path, reason })])
+            }
             Err(_) => return,
         };
+        reach.changed.insert(name);
         // A configuration with errors is not used, as `build` does not: the last good one stays.
         let config = config.filter(|_| !found.iter().any(Diagnostic::is_error));
         self.config_found = found;

@@ -24,7 +24,7 @@
   /** Takes the styles of the page as it is now; each old one goes when the new one is there, so that nothing jumps. */
   async function swapStyles() {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const links = (root) => [...root.querySelectorAll('link[rel~="stylesheet"]')];
+    const links = (root) => [...root.querySelectorAll('link[rel~="stylesheet"]:not([data-going])')];
     const [old, fresh] = [links(document), links(page)];
     if (old.length !== fresh.length) return reload();
     old.forEach((link, i) => {
@@ -32,6 +32,7 @@
       next.href = new URL(fresh[i].getAttribute("href"), document.baseURI);
       if (next.href === link.href.split("?preview=")[0]) next.href += `?preview=${seen.css}`;
       next.onload = next.onerror = () => link.remove();
+      link.dataset.going = "";
       link.after(next);
     });
   }

@@ -127,7 +127,7 @@ describe("the preview in Chromium", () => {
       await page.waitForFunction((it) => getComputedStyle(document.querySelector("h1")).color === it, wanted, patience);
     }
     assert.equal(await page.evaluate(() => [window.same, scrollY].join()), "true,700");
-    assert.equal(await page.locator('link[rel="stylesheet"]').count(), 1);
+    await page.waitForFunction(() => document.querySelectorAll('link[rel="stylesheet"]').length === 1, undefined, patience);
     rmSync(join(folder, "themes"), { recursive: true });
     await page.waitForFunction((it) => getComputedStyle(document.querySelector("h1")).color !== it, "rgb(7, 8, 9)", patience);
     assert.notEqual(await color(), "rgb(7, 8, 9)");
