@@ -31,6 +31,9 @@ const AFTERWARDS: Duration = Duration::from_millis(400);
 /// How long nothing may happen before the day is looked at: some notices appear at midnight.
 const IDLE: Duration = Duration::from_secs(20);
 
+/// How many new mistakes are shown at once in the terminal; the page and `check` have the others.
+const SAID: usize = 10;
+
 /// Runs `serve`.
 pub fn run(start: &Path, args: &ServeArgs, terminal: &Terminal) -> Result<Exit> {
     let clock = Stopwatch::start();
@@ -240,8 +243,14 @@ impl Work {
         let mark = |it: &Diagnostic| format!("{}{}", if it.is_error() { "! " } else { "" }, name(it));
         let complaints: HashSet<String> = found.iter().map(mark).collect();
         let new: Vec<Diagnostic> = found.iter().filter(|it| !self.complaints.contains(&mark(it))).cloned().collect();
+        let more = new.len().saturating_sub(SAID);
+        let first = new.into_iter().take(SAID).collect();
         // A text that cannot be read just now has its complaint on the page.
-        let _ = site::show(new, &self.desk.newest_texts(), &self.terminal);
+        let _ = site::show(first, &self.desk.newest_texts(), &self.terminal);
+        if more > 0 {
+            self.terminal
+                .say(&text!("还有 {more} 处：gongshi check 逐条列出", "{more} more: gongshi check lists them"));
+        }
         if had_errors && !found.iter().any(Diagnostic::is_error) {
             self.terminal.say(&text!("错误都改好了", "all errors are mended"));
         }
