@@ -18,7 +18,10 @@ pub(super) fn refusal<B>(request: &Request<B>, bound: IpAddr) -> Option<(StatusC
     let foreign = [Some(host), target].into_iter().flatten().find(|host| !is_ours(host, bound))?;
     let name = name_of(foreign);
     let name: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
-    let allowed = if bound.is_loopback() { "localhost, 127.0.0.1".to_owned() } else { format!("localhost, {bound}") };
+    let allowed = match bound.is_loopback() || bound.is_unspecified() {
+        true => "localhost, 127.0.0.1".to_owned(),
+        false => format!("localhost, {bound}"),
+    };
     Some((
         StatusCode::FORBIDDEN,
         text!(
