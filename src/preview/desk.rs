@@ -68,6 +68,9 @@ pub struct Desk {
     snapshot: Option<Snapshot>,
 }
 
+/// A notice's file as it was read: what it says, and its text, if there is one.
+type Read = (Arc<str>, Known, Option<String>);
+
 /// How far a batch of changes reaches.
 #[derive(Default)]
 struct Reach {
@@ -168,10 +171,16 @@ impl Desk {
             // The notices wait for a configuration to be read with.
             return Noticed { changed: reach.changed.into_iter().collect(), unchecked: false };
         };
-        let read = self.read_notices(&config, &mut reach);
-        if reach.everything || reach.theme {
-            self.load_theme(&config);
+        if reach.everything {
+            reach.notices.extend(self.notices.keys().cloned());
         }
+        let (everything, wants_theme) = (reach.everything, reach.everything || reach.theme);
+        let (understood, theme) = rayon::join(
+            || self.read_notices(&config, everything, &reach.notices),
+            || wants_theme.then(|| self.load_theme(&config)),
+        );
+        let read = self.keep_all(understood, &mut reach);
+        self.keep_theme(theme);
         let is_known = self.snapshot.is_some();
         if reach.changed.is_empty() && !reach.everything && is_known {
             return Noticed::default();
@@ -269,12 +278,9 @@ impl Desk {
         }
     }
 
-    /// Reads the notices that have changed, or all of them, and says which really did.
-    fn read_notices(&mut self, config: &Arc<Config>, reach: &mut Reach) -> Vec<Arc<str>> {
-        if reach.everything {
-            reach.notices.extend(self.notices.keys().cloned());
-        }
-        let (disk, today, everything) = (&self.disk, self.today, reach.everything);
+    /// Reads these notices, and gives those whose texts really changed.
+    fn read_notices(&self, config: &Config, everything: bool, wanted: &BTreeSet<Arc<str>>) -> Vec<Read> {
+        let (disk, today) = (&self.disk, self.today);
         let texts = &self.texts;
         let read = |path: &Arc<str>| -> Option<(Known, Option<String>)> {
             let text = match disk.text(path).ok()? {
@@ -296,10 +302,15 @@ impl Desk {
             }
             Some(understand(path, text, config, today))
         };
-        let wanted: Vec<&Arc<str>> = reach.notices.iter().collect();
-        let known: Vec<_> = wanted.into_par_iter().map(|path| Some((path.clone(), read(path)?))).flatten().collect();
+        let wanted: Vec<&Arc<str>> = wanted.iter().collect();
+        let read = |path: &Arc<str>| read(path).map(|(known, text)| (path.clone(), known, text));
+        wanted.into_par_iter().filter_map(read).collect()
+    }
+
+    /// Keeps what was read, and says of which notices.
+    fn keep_all(&mut self, understood: Vec<Read>, reach: &mut Reach) -> Vec<Arc<str>> {
         let mut read = Vec::new();
-        for (path, (new, text)) in known {
+        for (path, new, text) in understood {
             reach.changed.insert(path.clone());
             let was_there = self.keep(&path, new, text);
             reach.others |= !was_there;
@@ -336,15 +347,21 @@ impl Desk {
         }
     }
 
-    fn load_theme(&mut self, config: &Config) {
+    fn load_theme(&self, config: &Config) -> Result<Theme, Vec<Diagnostic>> {
         let files: Vec<ThemeFile> =
             self.themes.iter().map(|(path, bytes)| ThemeFile { path: path.clone(), bytes: bytes.clone() }).collect();
-        match theme::load(&config.theme, config.language, &files) {
-            Ok(theme) => {
+        theme::load(&config.theme, config.language, &files)
+    }
+
+    /// Keeps a theme that was loaded, if any was; one that cannot be used only with its complaints.
+    fn keep_theme(&mut self, loaded: Option<Result<Theme, Vec<Diagnostic>>>) {
+        match loaded {
+            Some(Ok(theme)) => {
                 self.theme = Some(Arc::new(theme));
                 self.theme_found = Vec::new();
             }
-            Err(found) => self.theme_found = found,
+            Some(Err(found)) => self.theme_found = found,
+            None => {}
         }
     }
 
