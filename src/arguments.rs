@@ -32,6 +32,7 @@ pub enum Command {
     New(NewArgs),
     Check(CheckArgs),
     Build(BuildArgs),
+    Serve(ServeArgs),
     List(ListArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
@@ -97,6 +98,25 @@ pub struct BuildArgs {
     pub(crate) day: DayArgs,
     #[arg(long)]
     pub(crate) timings: bool,
+}
+
+/// `serve`
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    pub(crate) bind: std::net::IpAddr,
+    #[arg(long)]
+    pub(crate) open: bool,
+    #[arg(long)]
+    pub(crate) navigate: bool,
+    #[arg(long)]
+    pub(crate) drafts: bool,
+    #[arg(long)]
+    pub(crate) poll: bool,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
 }
 
 /// `list`

@@ -25,6 +25,7 @@ pub fn run() -> Exit {
         Command::New(args) => commands::new::run(&cli.root, &args, &terminal),
         Command::Check(args) => commands::check::run(&cli.root, &args, &terminal),
         Command::Build(args) => commands::build::run(&cli.root, &args, &terminal),
+        Command::Serve(args) => commands::serve::run(&cli.root, &args, &terminal),
         Command::List(args) => commands::list::run(&cli.root, &args, &terminal),
         Command::Schema(args) => commands::schema::run(args.what, &terminal),
         Command::Completions(args) => commands::completions::run(args.shell, &terminal),

@@ -33,6 +33,7 @@ pub mod markdown;
 pub mod model;
 pub mod output;
 pub mod parse;
+pub mod preview;
 pub mod render;
 pub mod report;
 pub mod shape;

@@ -24,6 +24,16 @@ pub struct Located {
     excerpt: Option<Excerpt>,
 }
 
+impl Located {
+    /// The line of the place in three: before it, the place itself (one character at least, where there is one), after.
+    pub fn excerpt(&self) -> Option<[&str; 3]> {
+        let Excerpt { text, range, .. } = self.excerpt.as_ref()?;
+        let next = text[range.start..].chars().next().map_or(range.start, |c| range.start + c.len_utf8());
+        let end = range.end.max(next);
+        Some([&text[..range.start], &text[range.start..end], &text[end..]])
+    }
+}
+
 #[derive(Debug)]
 struct Excerpt {
     /// A few lines of the file.

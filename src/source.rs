@@ -116,6 +116,30 @@ pub struct Sources {
     pub unread: Vec<Unread>,
 }
 
+/// A file that is new, changed or gone.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Its path from the site's root, with `/`.
+    pub path: String,
+    /// What has become of it.
+    pub file: File,
+}
+
+/// What there is at a path.
+#[derive(Clone, Debug)]
+pub enum File {
+    /// Nothing any more.
+    Gone,
+    /// The configuration or a notice; its text is asked for.
+    Text,
+    /// A file that is published as it is.
+    Asset(Asset),
+    /// A file of a theme.
+    Theme(Vec<u8>),
+    /// Something that cannot be read.
+    Unread(UnreadReason),
+}
+
 /// The one thing the pure core asks of the world while it runs: the text of a file that [`Sources`] lists.
 ///
 /// A build of 50,000 notices keeps their structure in memory and asks again for each text when its page is made,

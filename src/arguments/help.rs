@@ -33,6 +33,7 @@ fn about(command: &str) -> Text {
         "new" => text!("新建一件公示，填好就能用", "Make a new notice, ready to fill in"),
         "check" => text!("检查所有公示，一次说清所有问题", "Check all notices and say all problems at once"),
         "build" => text!("生成网站，放进 public/", "Build the site into public/"),
+        "serve" => text!("预览：边改边看，错误显示在网页上", "Preview: see what you save, with mistakes on the page"),
         "list" => text!("列出公示及其状态", "List the notices with their state"),
         "schema" => text!("打印 JSON Schema，供编辑器提示用", "Print the JSON Schema for editors"),
         "completions" => text!("打印命令行补全脚本", "Print shell completions"),
@@ -64,7 +65,20 @@ fn meaning(argument: &str) -> Text {
         "today" => text!("当作今天的日期，如 2026-11-22", "The date to take for today, like 2026-11-22"),
         "output" => text!("输出到哪个文件夹，默认 public", "The output folder, public by default"),
         "base_url" => text!("网站发布后的网址，代替配置里的 base_url", "The address of the site, instead of base_url"),
-        "drafts" => text!("连草稿、待发布和仅校内的公示一起生成", "Show drafts, scheduled and campus notices too"),
+        "drafts" => text!("连草稿、待发布和仅校内的公示一起显示", "Show drafts, scheduled and campus notices too"),
+        "port" => {
+            text!("端口，默认找一个空闲的（从 6180 起）", "The port, by default the first free one from 6180 on")
+        }
+        "bind" => text!(
+            "在哪个地址上提供预览，默认只有本机能看（127.0.0.1）",
+            "The address to listen at, by default for this machine only (127.0.0.1)"
+        ),
+        "open" => text!("用浏览器打开预览", "Open the preview in the browser"),
+        "navigate" => text!("网页跟到刚改的公示", "Let open pages follow to the notice that was edited"),
+        "poll" => text!(
+            "反复查看文件夹，用于网络盘等收不到改动通知的地方",
+            "Look at the folder again and again, for network drives that tell of no changes"
+        ),
         "timings" => text!("说明时间花在哪里", "Say where the time went"),
         "what" => text!(
             "site 是 gongshi.toml，notice 是公示开头的 +++ 部分",

@@ -6,16 +6,18 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::model::Site;
+use crate::model::{Notice, Site};
 
 /// All rules over all notices.
 pub fn run(site: &Site) -> Vec<Diagnostic> {
-    let findings = |rule: &rules::Rule| {
-        let mut found = Vec::new();
-        rule(site, &mut found);
-        found
-    };
-    rules::ALL.par_iter().map(findings).collect::<Vec<_>>().concat()
+    site.notices.par_iter().flat_map_iter(|notice| one(site, notice)).collect()
+}
+
+/// All rules over one notice of `site`.
+pub fn one(site: &Site, notice: &Notice) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    rules::ALL.iter().for_each(|rule| rule(site, notice, &mut found));
+    found
 }
 
 /// Gives each diagnostic the level that the site has chosen, and drops those that it has switched off.

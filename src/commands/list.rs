@@ -1,6 +1,7 @@
 //! `list`: the notices with their state.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -41,7 +42,7 @@ pub fn run(root: &Path, args: &ListArgs, terminal: &Terminal) -> Result<Exit> {
         ListFormat::Table => table(&site.notices, terminal.lang),
         ListFormat::Csv => csv(&site.notices)?,
         ListFormat::Json => {
-            serde_json::to_string_pretty(&site.notices.iter().map(line).collect::<Vec<_>>())
+            serde_json::to_string_pretty(&site.notices.iter().map(|notice| line(notice)).collect::<Vec<_>>())
                 .map_err(|e| Error::world(text!("写不出 JSON：{e}", "cannot write JSON: {e}")))?
                 + "\n"
         }
@@ -63,12 +64,12 @@ fn line(notice: &Notice) -> Line {
     }
 }
 
-fn csv(notices: &[Notice]) -> Result<String> {
+fn csv(notices: &[Arc<Notice>]) -> Result<String> {
     let failed = |e: String| Error::world(text!("写不出 CSV：{e}", "cannot write CSV: {e}"));
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let head = ["state", "issued", "published", "id", "title", "issuers", "kind", "file", "url"];
     writer.write_record(head).map_err(|e| failed(e.to_string()))?;
-    for it in notices.iter().map(line) {
+    for it in notices.iter().map(|notice| line(notice)) {
         let issuers = it.issuers.join("、");
         let kind = it.kind.unwrap_or_default();
         let record = [it.state, &it.issued, &it.published, &it.id, &it.title, &issuers, &kind, &it.file, &it.url];
@@ -79,12 +80,12 @@ fn csv(notices: &[Notice]) -> Result<String> {
     Ok("\u{feff}".to_owned() + &String::from_utf8(bytes).map_err(|e| failed(e.to_string()))?)
 }
 
-fn table(notices: &[Notice], lang: Lang) -> String {
+fn table(notices: &[Arc<Notice>], lang: Lang) -> String {
     let head = match lang {
         Lang::Zh => ["状态", "成文日期", "标题", "单位", "文件"],
         Lang::En => ["STATE", "ISSUED", "TITLE", "ISSUER", "FILE"],
     };
-    let row = |notice: &Notice| {
+    let row = |notice: &Arc<Notice>| {
         let issuers = notice.issuers.iter().map(|issuer| issuer.name.as_str()).collect::<Vec<_>>().join("、");
         let state = notice.state.text().get(lang).to_owned();
         [state, notice.issued.to_string(), notice.title.clone(), issuers, notice.path.to_string()]

@@ -7,6 +7,7 @@ pub mod init;
 pub mod list;
 pub mod new;
 pub mod schema;
+pub mod serve;
 mod site;
 mod terminal;
 

@@ -2,9 +2,13 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the room for them")]
 
+pub mod browser;
 pub mod clock;
 pub mod create;
 pub mod lock;
 pub mod read;
+pub mod scan;
+pub mod serve;
 pub mod stamp;
+pub mod watch;
 pub mod write;

@@ -71,7 +71,7 @@ pub fn site(root: &Path) -> Result<Sources> {
 }
 
 /// The files below `root/folder`, sorted, without what editors and systems leave behind.
-fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<(String, PathBuf)> {
+pub(super) fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<(String, PathBuf)> {
     let top = root.join(folder);
     let mut all = Vec::new();
     if !top.exists() {
@@ -103,7 +103,7 @@ fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<(String, Pa
 }
 
 /// Files that nobody means to publish: hidden ones, Word's lock files, editors' copies.
-fn is_leftover(name: &str) -> bool {
+pub(super) fn is_leftover(name: &str) -> bool {
     name.starts_with('.')
         || name.starts_with("~$")
         || name.ends_with('~')
@@ -112,7 +112,7 @@ fn is_leftover(name: &str) -> bool {
 }
 
 /// `path` from `root` with `/`, if it is UTF-8.
-fn portable(root: &Path, path: &Path) -> Option<String> {
+pub(super) fn portable(root: &Path, path: &Path) -> Option<String> {
     let parts = path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str());
     Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }
@@ -127,7 +127,7 @@ fn asset(path: String, disk: PathBuf, unread: &mut Vec<Unread>) -> Option<Asset>
     }
 }
 
-fn reason(e: &std::io::Error) -> Text {
+pub(super) fn reason(e: &std::io::Error) -> Text {
     let error = Error::io(Path::new(""), text!("", ""), e);
     let strip = |message: String, before: &str| message.strip_prefix(before).unwrap_or(&message).to_owned();
     Text { zh: strip(error.message.zh, "无法："), en: strip(error.message.en, "could not : ") }

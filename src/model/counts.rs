@@ -35,14 +35,14 @@ impl Counts {
     /// Adds one category.
     pub fn add_section(&mut self, section: &Section, config: &Config) {
         self.categories += 1;
-        self.problems += Body::entries(section, Role::Problem).len();
-        for measure in Body::entries(section, Role::Measure) {
+        self.problems += Body::count(section, Role::Problem);
+        Body::each_entry(section, Role::Measure, |measure| {
             self.measures += 1;
             let status = measure.facts.as_ref().and_then(|facts| facts.status.as_ref()?.key.as_deref());
             if let Some(index) = status.and_then(|key| config.statuses.get_index_of(key)) {
                 self.by_status[index] += 1;
             }
-        }
+        });
     }
 
     /// Adds `other` to these.

@@ -29,14 +29,14 @@ pub use counts::Counts;
 pub use notice::{Notice, State};
 
 /// Everything that is published, resolved and ordered. It does not promise to be free of mistakes: see `check`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// The site's decisions.
     pub config: Arc<Config>,
     /// The day of the build, in the site's time zone.
     pub today: Date,
-    /// The notices that are shown, newest first.
-    pub notices: Vec<Notice>,
+    /// The notices that are shown, newest first. Shared, since a preview keeps those whose files did not change.
+    pub notices: Vec<Arc<Notice>>,
     /// The notices that are not shown, and why.
     pub left_out: Vec<LeftOut>,
     /// Files beside the notices, by their path below `content/`.
@@ -58,7 +58,7 @@ pub struct Site {
 }
 
 /// A unit with its notices.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct UnitNotices {
     /// The key: that of the configuration, or made from the name.
     pub key: String,
@@ -111,10 +111,30 @@ pub fn site(
     config: &Arc<Config>,
     options: Options,
 ) -> (Site, Vec<Diagnostic>) {
-    let (mut notices, mut mistakes): (Vec<Notice>, Vec<Vec<Diagnostic>>) = Default::default();
-    let resolve = |draft| notice::resolve(draft, config, options.today);
+    let (mut notices, mut mistakes): (Vec<Arc<Notice>>, Vec<Vec<Diagnostic>>) = Default::default();
+    let resolve = |draft| resolve(draft, config, options.today);
     drafts.into_par_iter().map(resolve).unzip_into_vecs(&mut notices, &mut mistakes);
-    let mut found = mistakes.concat();
+    let (site, between) = assemble(notices, around, config, options);
+    mistakes.push(between);
+    mistakes.push(unique(&site));
+    (site, mistakes.concat())
+}
+
+/// Resolves one draft: the first half of [`site`], which needs no other notice.
+pub fn resolve(draft: Draft, config: &Config, today: Date) -> (Arc<Notice>, Vec<Diagnostic>) {
+    let (notice, found) = notice::resolve(draft, config, today);
+    (Arc::new(notice), found)
+}
+
+/// Makes a site of resolved notices: the second half of [`site`], with relations that lead nowhere. Whether two notices
+/// share a name is left to [`unique`].
+pub fn assemble(
+    mut notices: Vec<Arc<Notice>>,
+    around: Surroundings,
+    config: &Arc<Config>,
+    options: Options,
+) -> (Site, Vec<Diagnostic>) {
+    let mut found = Vec::new();
     notices.sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
     let (notices, left_out) = show(notices, options);
     let strip = |assets: Vec<Asset>, folder: &str| {
@@ -137,20 +157,19 @@ pub fn site(
         notices,
         left_out,
     };
-    unique(&site, &mut found);
     relate(&mut site, &mut found);
     group(&mut site);
     (site, found)
 }
 
 /// Divides the notices into those that are shown and those that are not.
-fn show(mut notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut>) {
+fn show(mut notices: Vec<Arc<Notice>>, options: Options) -> (Vec<Arc<Notice>>, Vec<LeftOut>) {
     let mut left_out: Vec<LeftOut> = notices
         .extract_if(.., |notice| !options.drafts && !notice.state.is_public())
         .map(|notice| LeftOut {
             reason: notice.state_reason(),
-            path: notice.path,
-            title: notice.title,
+            path: notice.path.clone(),
+            title: notice.title.clone(),
             state: notice.state,
         })
         .collect();
@@ -159,10 +178,11 @@ fn show(mut notices: Vec<Notice>, options: Options) -> (Vec<Notice>, Vec<LeftOut
 }
 
 /// Two notices may share neither an identity nor an address, even when only the case of letters differs.
-fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
+pub fn unique(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
     let mut ids: HashMap<&str, &Notice> = HashMap::new();
     let mut urls: HashMap<String, &Notice> = HashMap::new();
-    let mut sorted: Vec<&Notice> = site.notices.iter().collect();
+    let mut sorted: Vec<&Notice> = site.notices.iter().map(Arc::as_ref).collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     for notice in sorted {
         if let Some(first) = urls.insert(notice.url.to_lowercase(), notice) {
@@ -180,6 +200,7 @@ fn unique(site: &Site, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::new(&catalogue::DUPLICATE_ID, &notice.path, message).at_key("id").hint(hint));
         }
     }
+    found
 }
 
 /// Links notices that correct or replace each other, both ways.
@@ -201,12 +222,15 @@ fn relate(site: &mut Site, found: &mut Vec<Diagnostic>) {
         }
     }
     for (key, from, to) in relations {
+        let mut of = |index: usize, kind: fn(&mut notice::Relations) -> &mut Vec<usize>, other: usize| {
+            kind(&mut Arc::make_mut(&mut site.notices[index]).relations).push(other);
+        };
         if key == "corrects" {
-            site.notices[from].relations.corrects.push(to);
-            site.notices[to].relations.corrected_by.push(from);
+            of(from, |all| &mut all.corrects, to);
+            of(to, |all| &mut all.corrected_by, from);
         } else {
-            site.notices[from].relations.replaces.push(to);
-            site.notices[to].relations.replaced_by.push(from);
+            of(from, |all| &mut all.replaces, to);
+            of(to, |all| &mut all.replaced_by, from);
         }
     }
 }
@@ -267,7 +291,11 @@ fn group(site: &mut Site) {
     let mut topics: IndexMap<String, Vec<(usize, usize)>> =
         config.topics.keys().map(|key| (key.clone(), Vec::new())).collect();
     for (i, notice) in site.notices.iter().enumerate() {
-        site.years.entry(notice.year.clone()).or_default().push(i);
+        // Looked up before a key is made: there are as many lookups as categories, and a handful of keys.
+        match site.years.get_mut(&notice.year) {
+            Some(year) => year.push(i),
+            None => drop(site.years.insert(notice.year.clone(), vec![i])),
+        }
         for issuer in &notice.issuers {
             let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
             let name = config.units.get(&key).map_or(&issuer.name, |unit| &unit.name);
@@ -279,7 +307,10 @@ fn group(site: &mut Site) {
         }
         for (section, topic) in notice.topics.iter().enumerate() {
             if let Some(topic) = topic.as_ref().filter(|_| notice.shows_text()) {
-                topics.entry(topic.clone()).or_default().push((i, section));
+                match topics.get_mut(topic) {
+                    Some(categories) => categories.push((i, section)),
+                    None => drop(topics.insert(topic.clone(), vec![(i, section)])),
+                }
             }
         }
     }

@@ -84,7 +84,7 @@ pub struct Issuer {
 }
 
 /// Relations to other notices, as indices.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Relations {
     pub corrects: Vec<usize>,

@@ -225,8 +225,20 @@ impl Body {
     /// All entries of `role` in the section `section`, in order, nested ones too.
     pub fn entries(section: &Section, role: Role) -> Vec<&Entry> {
         let mut all = Vec::new();
-        collect(&section.parts, role, &mut all);
+        visit(&section.parts, role, &mut |entry| all.push(entry));
         all
+    }
+
+    /// Shows `see` all entries of `role`, as [`entries`](Body::entries) gives them; for counting.
+    pub fn each_entry<'a>(section: &'a Section, role: Role, mut see: impl FnMut(&'a Entry)) {
+        visit(&section.parts, role, &mut see);
+    }
+
+    /// How many entries of `role` there are.
+    pub fn count(section: &Section, role: Role) -> usize {
+        let mut count = 0;
+        Self::each_entry(section, role, |_| count += 1);
+        count
     }
 
     /// The issue categories.
@@ -252,17 +264,17 @@ fn shrink(parts: &mut Vec<Part>) {
     }
 }
 
-fn collect<'a>(parts: &'a [Part], role: Role, all: &mut Vec<&'a Entry>) {
+fn visit<'a>(parts: &'a [Part], role: Role, see: &mut impl FnMut(&'a Entry)) {
     for part in parts {
         match part {
             Part::Text(_) => {}
-            Part::Entries(list) if list.role == role => all.extend(&list.entries),
+            Part::Entries(list) if list.role == role => list.entries.iter().for_each(&mut *see),
             Part::Entries(_) => {}
             Part::Problem { entry, parts, .. } => {
                 if role == Role::Problem {
-                    all.push(entry);
+                    see(entry);
                 }
-                collect(parts, role, all);
+                visit(parts, role, see);
             }
         }
     }

@@ -85,6 +85,11 @@ pub(super) fn cards(site: &Site) -> Vec<Value> {
     site.notices.iter().map(|notice| maker.card(notice)).collect()
 }
 
+/// Makes the card of one notice.
+pub(super) fn card(site: &Site, notice: &Notice) -> Value {
+    CardMaker { site, known: HashMap::new() }.card(notice)
+}
+
 /// What cards share, by what it is made of.
 #[derive(PartialEq, Eq, Hash)]
 enum Shared<'s> {

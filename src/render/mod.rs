@@ -20,7 +20,7 @@ pub mod theme;
 pub mod views;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tera::Value;
 
@@ -77,16 +77,74 @@ pub struct Renderer<'a> {
     /// What is to be made.
     pub plan: &'a Plan,
     /// Every notice as a `CardView`, converted once and shared by all pages that list it.
-    cards: Vec<Value>,
+    cards: Arc<Vec<OnceLock<Value>>>,
     /// The topics' views by key.
-    topics: HashMap<String, Value>,
+    topics: Arc<HashMap<String, Value>>,
     /// Years, topics and units with their numbers.
-    groups: pages::Groups,
+    groups: Arc<pages::Groups>,
     /// The site as a `SiteView`.
     site_view: Value,
     /// What the markup of sections says.
     words: section_html::Words,
-    parts: Mutex<KeptParts>,
+    parts: Arc<Mutex<KeptParts>>,
+}
+
+/// What all pages of a site share. A preview keeps it beside the site, and makes a [`Renderer`] of it for each page.
+#[derive(Clone)]
+pub struct Shared {
+    cards: Arc<Vec<OnceLock<Value>>>,
+    topics: Arc<HashMap<String, Value>>,
+    groups: Arc<pages::Groups>,
+    site_view: Value,
+    parts: Arc<Mutex<KeptParts>>,
+}
+
+impl Shared {
+    /// Makes what all pages of `site` share.
+    pub fn new(site: &Site) -> Self {
+        Self::of(site, cards::cards(site).into_iter().map(OnceLock::from).collect())
+    }
+
+    /// The same, where each card waits for the first page that shows it.
+    pub fn waiting(site: &Site) -> Self {
+        Self::of(site, site.notices.iter().map(|_| OnceLock::new()).collect())
+    }
+
+    /// The same for a site of which most notices stood in `before` already: their cards are taken from there. Both
+    /// sites have the same configuration and the same day.
+    pub fn after(site: &Site, before: &Site, shared: &Shared) -> Self {
+        let known: HashMap<*const Notice, &OnceLock<Value>> =
+            before.notices.iter().map(Arc::as_ptr).zip(shared.cards.iter()).collect();
+        let card = |notice: &Arc<Notice>| known.get(&Arc::as_ptr(notice)).copied().cloned().unwrap_or_default();
+        Self::of(site, site.notices.iter().map(card).collect())
+    }
+
+    /// The same for a site in which only the notices at these places have changed, and none of its numbers.
+    pub fn with_notices(&self, places: &[usize]) -> Self {
+        let mut cards = self.cards.clone();
+        if !places.is_empty() {
+            let all = Arc::make_mut(&mut cards);
+            places.iter().for_each(|&place| all[place] = OnceLock::new());
+        }
+        Shared { cards, parts: Arc::default(), ..self.clone() }
+    }
+
+    /// The same for another theme, whose strings may stand in the markup of sections.
+    pub fn in_another_theme(&self) -> Self {
+        Shared { parts: Arc::default(), ..self.clone() }
+    }
+
+    fn of(site: &Site, cards: Vec<OnceLock<Value>>) -> Self {
+        let groups = pages::Groups::new(site);
+        let site_view = Value::from_serializable(&pages::site_view(site, &groups));
+        Shared {
+            cards: Arc::new(cards),
+            topics: Arc::new(pages::topics(site)),
+            groups: Arc::new(groups),
+            site_view,
+            parts: Arc::default(),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -98,20 +156,14 @@ struct KeptParts {
 impl<'a> Renderer<'a> {
     /// Prepares what all pages share.
     pub fn new(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan) -> Self {
-        let groups = pages::Groups::new(site);
-        let site_view = Value::from_serializable(&pages::site_view(site, &groups));
-        Renderer {
-            site,
-            theme,
-            texts,
-            plan,
-            cards: cards::cards(site),
-            topics: pages::topics(site),
-            groups,
-            site_view,
-            words: section_html::Words::of(theme, site.config.language),
-            parts: Mutex::default(),
-        }
+        Self::sharing(site, theme, texts, plan, Shared::new(site))
+    }
+
+    /// A renderer of what is prepared already.
+    pub fn sharing(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan, shared: Shared) -> Self {
+        let Shared { cards, topics, groups, site_view, parts } = shared;
+        let words = section_html::Words::of(theme, site.config.language);
+        Renderer { site, theme, texts, plan, cards, topics, groups, site_view, words, parts }
     }
 
     /// Makes one page; a notice comes with its data twin.
@@ -141,12 +193,12 @@ impl<'a> Renderer<'a> {
 
     fn measures_csv(&self, url: &str) -> Result<OutputFile, Trouble> {
         use rayon::prelude::*;
-        let lines = |(index, notice): (usize, &Notice)| -> Result<Vec<u8>, Error> {
+        let lines = |(index, notice): (usize, &Arc<Notice>)| -> Result<Vec<u8>, Error> {
             let texts = parts::texts(notice, &self.text(index)?);
             data::csv_lines(self.site, notice, &texts, &crate::model::anchors::of_page(&notice.body))
         };
         let mut bytes = data::csv_head()?;
-        let shown: Vec<(usize, &Notice)> =
+        let shown: Vec<(usize, &Arc<Notice>)> =
             self.site.notices.iter().enumerate().filter(|(_, it)| it.shows_text()).collect();
         // A thousand notices at a time, so that the file does not stand in memory twice.
         for some in shown.chunks(1000) {

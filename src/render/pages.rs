@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use tera::{Context, Value};
 
 use crate::error::Error;
@@ -12,7 +13,7 @@ use crate::parse::Body;
 use crate::parse::structure::Role;
 use crate::text;
 
-use super::cards::{cite, counts, day, link, relations};
+use super::cards::{card, cite, counts, day, link, relations};
 use super::gather::gathered;
 use super::parts::Parts;
 use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
@@ -115,11 +116,20 @@ fn organisation(site: &Site) -> OrganisationView {
 }
 
 fn topic_counts(site: &Site, key: &str) -> Counts {
-    let mut all = Counts::new(&site.config);
     let categories = site.topics.get(key).map_or(&[][..], Vec::as_slice);
-    for (notice, section) in categories {
-        all.add_section(&site.notices[*notice].body.sections[*section], &site.config);
-    }
+    // A large site has a hundred thousand categories in a handful of topics.
+    let some = |categories: &[(usize, usize)]| {
+        let mut some = Counts::new(&site.config);
+        for (notice, section) in categories {
+            some.add_section(&site.notices[*notice].body.sections[*section], &site.config);
+        }
+        some
+    };
+    let add = |mut all: Counts, some: Counts| {
+        all.add(&some);
+        all
+    };
+    let mut all = categories.par_chunks(2048).map(some).reduce(|| Counts::new(&site.config), add);
     let mut notices: Vec<usize> = categories.iter().map(|(notice, _)| *notice).collect();
     notices.dedup();
     all.notices = notices.len();
@@ -211,8 +221,13 @@ impl Renderer<'_> {
         Some(format!("{base}{url}"))
     }
 
+    /// A notice's `CardView`.
+    fn card(&self, index: usize) -> Value {
+        self.cards[index].get_or_init(|| card(self.site, &self.site.notices[index])).clone()
+    }
+
     fn cards(&self, notices: impl Iterator<Item = usize>) -> Vec<Value> {
-        notices.map(|i| self.cards[i].clone()).collect()
+        notices.map(|i| self.card(i)).collect()
     }
 
     /// The items of page `number` of a list.
@@ -306,7 +321,7 @@ impl Renderer<'_> {
             let home = format!("../{}", urls::encode(&self.site.notices[*notice].url));
             let (title, html) = &parts.section_html[*section];
             categories.push(TopicCategoryView {
-                notice: self.cards[*notice].clone(),
+                notice: self.card(*notice),
                 category: parts.sections[*section].clone(),
                 title_html: Html::trusted(&gathered(title.as_str(), &home)),
                 html: Html::trusted(&gathered(html.as_str(), &home)),
@@ -388,7 +403,7 @@ impl Renderer<'_> {
         let of_sections = measures.chunk_by(|a, b| a.section == b.section);
         let url = urls::encode(&self.site.notices[index].url);
         LedgerNoticeView {
-            notice: self.cards[index].clone(),
+            notice: self.card(index),
             categories: of_sections.map(|of_section| self.ledger_category(index, &url, of_section, parts)).collect(),
         }
     }
@@ -485,7 +500,7 @@ impl Renderer<'_> {
         let date = |date: Option<jiff::civil::Date>| date.map(|date| day(date, lang));
         let attachments = notice.attachments.iter().zip(digests);
         NoticeView {
-            card: self.cards[index].clone(),
+            card: self.card(index),
             id: notice.id.clone(),
             year: notice.year.clone(),
             inspection: notice.inspection.as_ref().map(|inspection| InspectionView {
@@ -509,7 +524,7 @@ impl Renderer<'_> {
                 .map(|it| HistoryView { date: day(it.date, lang), change: it.change.clone(), note: it.note.clone() })
                 .collect(),
             relations: relations(site, notice),
-            previous: site.notices.get(index + 1).map(link),
+            previous: site.notices.get(index + 1).map(|older| link(older)),
             next: index.checked_sub(1).map(|newer| link(&site.notices[newer])),
             keywords: notice.keywords.clone(),
             retention: notice.retention.clone(),
@@ -535,7 +550,7 @@ impl Renderer<'_> {
         let notice = &self.site.notices[index];
         let withdrawn = notice.withdrawn.clone().unwrap_or_default();
         let view = WithdrawnView {
-            card: self.cards[index].clone(),
+            card: self.card(index),
             id: notice.id.clone(),
             date: withdrawn.date.map(|date| day(date, self.lang())),
             reason: withdrawn.reason,

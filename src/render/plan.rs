@@ -86,6 +86,13 @@ pub fn page_count(items: usize, per_page: usize) -> usize {
 
 /// Plans the site. Two things at one address are reported.
 pub fn plan(site: &Site, assets: &[crate::output::OutputFile]) -> (Plan, Vec<Diagnostic>) {
+    let plan = all(site);
+    let found = collisions(site, &plan.pages, assets);
+    (plan, found)
+}
+
+/// Plans the site and leaves it to [`collisions`] to say what is at one address.
+pub fn all(site: &Site) -> Plan {
     let outputs = site.config.outputs;
     let measures = if outputs.ledger || outputs.data { measures(site) } else { Vec::new() };
     let mut pages = Vec::new();
@@ -110,8 +117,7 @@ pub fn plan(site: &Site, assets: &[crate::output::OutputFile]) -> (Plan, Vec<Dia
         sitemaps(&mut pages);
     }
     pages.sort_by_key(|page| page.position);
-    let found = collisions(site, &pages, assets);
-    (Plan { pages, measures }, found)
+    Plan { pages, measures }
 }
 
 fn single(pages: &mut Vec<Page>, url: &str, kind: PageKind) {
@@ -194,7 +200,7 @@ fn measures(site: &Site) -> Vec<MeasureAt> {
     let mut all = Vec::new();
     for (notice, it) in site.notices.iter().enumerate().filter(|(_, it)| it.shows_text()) {
         for (section, it) in it.body.sections.iter().enumerate().filter(|(_, it)| it.is_category) {
-            for measure in 0..Body::entries(it, Role::Measure).len() {
+            for measure in 0..Body::count(it, Role::Measure) {
                 all.push(MeasureAt { notice: notice as u32, section: section as u16, measure: measure as u16 });
             }
         }
@@ -203,10 +209,10 @@ fn measures(site: &Site) -> Vec<MeasureAt> {
 }
 
 /// Two files at one address, on any system: case does not tell them apart. Notices among each other are the model's.
-fn collisions(site: &Site, pages: &[Page], assets: &[crate::output::OutputFile]) -> Vec<Diagnostic> {
+pub fn collisions(site: &Site, pages: &[Page], assets: &[crate::output::OutputFile]) -> Vec<Diagnostic> {
     let config: Arc<str> = Arc::from(crate::config::FILE);
     let mut found = Vec::new();
-    let notice = |notice: &crate::model::Notice| (notice.url.to_lowercase(), notice.path.to_string());
+    let notice = |notice: &Arc<crate::model::Notice>| (notice.url.to_lowercase(), notice.path.to_string());
     let mut taken: HashMap<String, String> = site.notices.iter().map(notice).collect();
     let mut claim = |url: &str, file: &Arc<str>, key: &str| {
         let what = if Arc::ptr_eq(file, &config) { String::new() } else { file.to_string() };

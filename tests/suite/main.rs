@@ -9,4 +9,5 @@ mod documents;
 mod golden;
 mod output;
 mod sandbox;
+mod serve;
 mod tidy;

@@ -8,7 +8,9 @@ use tempfile::TempDir;
 
 /// A temporary folder with a site in it.
 pub struct Sandbox {
-    folder: TempDir,
+    /// Kept until the test is over.
+    _folder: Option<TempDir>,
+    path: PathBuf,
 }
 
 /// What a run of the program printed, and how it ended.
@@ -20,7 +22,15 @@ pub struct Run {
 
 impl Sandbox {
     pub fn empty() -> Self {
-        Sandbox { folder: tempfile::tempdir().unwrap() }
+        let folder = tempfile::tempdir().unwrap();
+        Sandbox { path: folder.path().to_path_buf(), _folder: Some(folder) }
+    }
+
+    /// A folder inside another sandbox, which has to live as long.
+    pub fn within(outer: &Sandbox, name: &str) -> Self {
+        let path = outer.join(name);
+        fs::create_dir_all(&path).unwrap();
+        Sandbox { _folder: None, path }
     }
 
     /// A copy of a folder of the project.
@@ -39,7 +49,7 @@ impl Sandbox {
     }
 
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.path
     }
 
     pub fn join(&self, path: &str) -> PathBuf {

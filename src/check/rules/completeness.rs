@@ -6,11 +6,9 @@ use crate::parse::Body;
 use crate::parse::structure::{Part, Role, Section};
 use crate::text;
 
-pub(super) fn check(site: &Site, found: &mut Vec<Diagnostic>) {
-    for notice in &site.notices {
-        for section in &notice.body.sections {
-            check_section(notice, section, found);
-        }
+pub(super) fn check(_: &Site, notice: &Notice, found: &mut Vec<Diagnostic>) {
+    for section in &notice.body.sections {
+        check_section(notice, section, found);
     }
 }
 
@@ -23,12 +21,12 @@ fn check_section(notice: &Notice, section: &Section, found: &mut Vec<Diagnostic>
         found.push(Diagnostic::new(&catalogue::EMPTY_SECTION, &notice.path, message).at(at).hint(hint));
         return;
     }
-    if section.is_category && Body::entries(section, Role::Problem).is_empty() {
+    if section.is_category && Body::count(section, Role::Problem) == 0 {
         let message = text!("“{title}”没有写明问题", "“{title}” names no problem");
         let hint = text!("加上“### 主要问题”和编号的条目", "add “### 主要问题” and a numbered list");
         found.push(Diagnostic::new(&catalogue::MISSING_PROBLEMS, &notice.path, message).at(at).hint(hint));
     }
-    if section.is_category && Body::entries(section, Role::Measure).is_empty() {
+    if section.is_category && Body::count(section, Role::Measure) == 0 {
         let message = text!("“{title}”没有写明整改措施", "“{title}” names no measure");
         let hint = text!("加上“### 整改措施”和编号的条目", "add “### 整改措施” and a numbered list");
         found.push(Diagnostic::new(&catalogue::MISSING_MEASURES, &notice.path, message).at(at).hint(hint));

@@ -7,10 +7,8 @@ use crate::lang::Text;
 use crate::model::{Notice, Site};
 use crate::text;
 
-pub(super) fn check(site: &Site, found: &mut Vec<Diagnostic>) {
-    for notice in &site.notices {
-        check_notice(notice, found);
-    }
+pub(super) fn check(_: &Site, notice: &Notice, found: &mut Vec<Diagnostic>) {
+    check_notice(notice, found);
 }
 
 fn check_notice(notice: &Notice, found: &mut Vec<Diagnostic>) {

@@ -6,25 +6,26 @@ use crate::model::{Notice, Site};
 use crate::parse::structure::Link;
 use crate::text;
 
-pub(super) fn check(site: &Site, found: &mut Vec<Diagnostic>) {
-    for notice in site.notices.iter().filter(|notice| notice.shows_text()) {
-        for link in &notice.body.links {
-            check_link(site, notice, link, found);
-        }
-        for file in &notice.attachments {
-            if !site.assets.contains_key(&file.path) {
-                let written = &file.written;
-                let message = text!("附件不存在：{written}", "the attachment does not exist: {written}");
-                let hint = match crate::text::distance::closest(&file.path, site.assets.keys().map(String::as_str)) {
-                    Some(near) => text!("是不是 {near}？", "did you mean {near}?"),
-                    None => text!(
-                        "把文件放在公示旁边，路径从公示所在的文件夹写起",
-                        "put the file beside the notice; the path counts from the notice's folder"
-                    ),
-                };
-                let found_here = Diagnostic::new(&catalogue::MISSING_ATTACHMENT, &notice.path, message);
-                found.push(found_here.at_key("attachments").hint(hint));
-            }
+pub(super) fn check(site: &Site, notice: &Notice, found: &mut Vec<Diagnostic>) {
+    if !notice.shows_text() {
+        return;
+    }
+    for link in &notice.body.links {
+        check_link(site, notice, link, found);
+    }
+    for file in &notice.attachments {
+        if !site.assets.contains_key(&file.path) {
+            let written = &file.written;
+            let message = text!("附件不存在：{written}", "the attachment does not exist: {written}");
+            let hint = match crate::text::distance::closest(&file.path, site.assets.keys().map(String::as_str)) {
+                Some(near) => text!("是不是 {near}？", "did you mean {near}?"),
+                None => text!(
+                    "把文件放在公示旁边，路径从公示所在的文件夹写起",
+                    "put the file beside the notice; the path counts from the notice's folder"
+                ),
+            };
+            let found_here = Diagnostic::new(&catalogue::MISSING_ATTACHMENT, &notice.path, message);
+            found.push(found_here.at_key("attachments").hint(hint));
         }
     }
 }

@@ -10,10 +10,10 @@ mod totals;
 mod year_folder;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Site;
+use crate::model::{Notice, Site};
 
-/// A rule looks at the whole site and says what it finds.
-pub(super) type Rule = fn(&Site, &mut Vec<Diagnostic>);
+/// A rule looks at one notice of a site and says what it finds.
+pub(super) type Rule = fn(&Site, &Notice, &mut Vec<Diagnostic>);
 
 /// Every rule.
 pub(super) static ALL: &[Rule] = &[

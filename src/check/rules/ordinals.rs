@@ -6,13 +6,11 @@ use crate::parse::structure::{Entries, Entry, Part};
 use crate::source::Span;
 use crate::text;
 
-pub(super) fn check(site: &Site, found: &mut Vec<Diagnostic>) {
-    for notice in &site.notices {
-        let typed = notice.body.sections.iter().filter_map(|s| Some((s.number, s.label.clone()?, s.heading)));
-        sequence(notice, typed, found);
-        for section in &notice.body.sections {
-            lists(notice, &section.parts, found);
-        }
+pub(super) fn check(_: &Site, notice: &Notice, found: &mut Vec<Diagnostic>) {
+    let typed = notice.body.sections.iter().filter_map(|s| Some((s.number, s.label.clone()?, s.heading)));
+    sequence(notice, typed, found);
+    for section in &notice.body.sections {
+        lists(notice, &section.parts, found);
     }
 }
 
