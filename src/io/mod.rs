@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod create;
+pub mod foreign;
 pub mod lock;
 pub mod read;
 pub mod stamp;

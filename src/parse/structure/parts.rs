@@ -75,6 +75,12 @@ impl Reader<'_> {
             let under = &blocks[at + 1..];
             at += 1 + match &block.kind {
                 BlockKind::Heading { level, .. } => self.heading(&mut state, block, *level, under),
+                BlockKind::Paragraph if self.leads(&state, block, under) => {
+                    if let Some(open) = &mut state.open {
+                        open.list.lead = Some(Span::from(block.range.clone()));
+                    }
+                    0
+                }
                 BlockKind::Paragraph => {
                     self.paragraph(&mut state, block);
                     0
@@ -91,6 +97,23 @@ impl Reader<'_> {
         }
         state.close();
         state.parts
+    }
+
+    /// Whether a paragraph between a label's heading and a list that begins with 1 only leads to that list.
+    fn leads(&self, state: &State, block: &Block, under: &[Block]) -> bool {
+        let heading = |open: &Open| matches!(open.list.label, Some((_, _, Some(_))));
+        let waiting = state
+            .open
+            .as_ref()
+            .is_some_and(|open| heading(open) && open.list.entries.is_empty() && open.list.lead.is_none());
+        let listed = match under.first().map(|block| &block.kind) {
+            Some(BlockKind::List { ordered: true, items }) => {
+                items.first().is_some_and(|item| self.typed_number(item, true) == Some(1))
+            }
+            _ => false,
+        };
+        let text = &block.visible.text;
+        waiting && listed && state.pending.is_none() && marker(text).is_none() && inline_items(text, 0).is_empty()
     }
 
     /// A heading inside a section: a label, a problem, or text. Returns how many of the blocks `under` it were read.
@@ -419,8 +442,8 @@ impl State {
         }
     }
 
-    /// Gives facts that stand after a list to its entries. `false`, and nothing is done, if there is no list or an
-    /// entry says otherwise already.
+    /// Gives facts that stand after a list to its entries, or to those after the last that says otherwise. `false`, and
+    /// nothing is done, if there are none.
     fn spread(&mut self, facts: &Facts) -> bool {
         let list = match &mut self.open {
             Some(open) => Some(&mut open.list),
@@ -429,11 +452,11 @@ impl State {
                 _ => None,
             }),
         };
-        let Some(list) = list.filter(|list| !list.entries.iter().any(|entry| entry.contradicts(facts))) else {
-            return false;
-        };
-        list.entries.iter_mut().for_each(|entry| entry.add_facts(facts.clone()));
-        true
+        let Some(list) = list else { return false };
+        // Each of several lines of facts is of the entries since the line before it.
+        let from = list.entries.iter().rposition(|entry| entry.contradicts(facts)).map_or(0, |at| at + 1);
+        list.entries[from..].iter_mut().for_each(|entry| entry.add_facts(facts.clone()));
+        from < list.entries.len()
     }
 }
 
