@@ -34,7 +34,7 @@ pub fn blank(config: &Config) -> Vec<Sheet> {
         "制度不健全。",
         "1",
         "修订三项制度，已经印发。",
-        "1",
+        "",
         "人事处、财务处",
         "2024年12月",
         "已完成",
@@ -64,8 +64,17 @@ pub fn of_notice(notice: &Notice, source: &str, config: &Config) -> Sheet {
     let body = &source[notice.body.start as usize..];
     let document = Document::new(body);
     let events = document.events();
-    let words = |span: Span| plain::plain(&slice::slice(&events, span.range())).trim().replace('\n', " ");
-    let of_entry = |entry: &Entry| entry.content.iter().map(|piece| words(piece.span)).collect::<Vec<_>>().concat();
+    let words = |span: Span| plain::plain(&slice::slice(&events, span.range())).trim().to_owned();
+    let of_entry = |entry: &Entry| {
+        let mut text = String::new();
+        for piece in &entry.content {
+            if !text.is_empty() && !piece.joined {
+                text.push('\n');
+            }
+            text += &words(piece.span);
+        }
+        text
+    };
     let mut rows = Vec::new();
     for section in notice.body.categories() {
         for (problem, measure) in pairs(section) {

@@ -72,9 +72,13 @@ pub(super) fn compare(source: &[Glyph], body: &str) -> Result<Vec<Finding>, Loss
         match token {
             Token::Char(c) if seen.get(at).is_some_and(|g| g.c == *c) => at += 1,
             Token::Char(_) => return Err(loss(&seen, at, &tokens[index..])),
-            Token::Number(number) => at += numeral_here(&seen[at.min(seen.len())..], *number, &mut rewritten),
+            Token::Number(number) => {
+                let rest = &seen[at.min(seen.len())..];
+                at += numeral_here(rest, *number, tokens.get(index + 1), &mut rewritten);
+            }
             Token::HeadingEnds => {
-                if let Some(glyph) = seen.get(at).filter(|g| matches!(g.c, '：' | ':')) {
+                let kept = |c: char| matches!(tokens.get(index + 1), Some(Token::Char(next)) if *next == c);
+                if let Some(glyph) = seen.get(at).filter(|g| matches!(g.c, '：' | ':') && !kept(g.c)) {
                     let message = text!("标签写成小标题，不带冒号", "a label became a heading, without its colon");
                     rewritten.push(Finding {
                         name: "label-colon",
@@ -92,11 +96,14 @@ pub(super) fn compare(source: &[Glyph], body: &str) -> Result<Vec<Finding>, Loss
 }
 
 /// The numeral that the source has where the notice numbers an item: how many characters it takes.
-fn numeral_here(rest: &[Glyph], number: u32, rewritten: &mut Vec<Finding>) -> usize {
+fn numeral_here(rest: &[Glyph], number: u32, next: Option<&Token>, rewritten: &mut Vec<Finding>) -> usize {
     let text: String = rest.iter().take(12).map(|g| g.c).collect();
     let found = marker(&text).filter(|m| m.number == number);
-    let before = found.map_or("", |m| &text[..m.len]);
     let after = format!("{number}.");
+    // `1.` before another numeral (`1. 2. 甲`) looks like a decimal here, where blanks are left out.
+    let content = matches!(next, Some(Token::Char(c)) if text.starts_with(*c));
+    let bare = if text.starts_with(&after) && !content { &text[..after.len()] } else { "" };
+    let before = found.map_or(bare, |m| &text[..m.len]);
     if before != after {
         let message = match before.is_empty() {
             true => text!("只有一项，编为 1.", "an item without numeral got one"),

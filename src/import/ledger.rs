@@ -228,7 +228,11 @@ fn merged(sheet: &Sheet, row: usize, column: usize) -> Option<(usize, usize)> {
 }
 
 fn put(row: &mut Row, column: Option<Column>, heading: &str, words: &str, repeated: bool) {
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines = words.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    // Measures and problems may have paragraphs.
+    let separator = if matches!(column, Some(Column::Measure | Column::Problem)) { "\n" } else { " " };
+    let words = lines.join(separator);
     if words.is_empty() {
         return;
     }
@@ -330,10 +334,11 @@ fn write_category(category: &Category<'_>, index: usize) -> String {
     let mut out = format!("## {numeral}{}\n\n", escaped(title));
     // Without a column that says so, a measure answers the problem in its row.
     let answers = |(_, row): &(Option<usize>, &Row)| !row.can_answer || row.answers.is_some();
-    let paired = category.problems.len() > 1 && category.measures.iter().all(answers);
+    let said = category.measures.iter().any(|(_, row)| row.answers.is_some());
+    let paired = (said || category.problems.len() > 1) && category.measures.iter().all(answers);
     if paired && !category.measures.is_empty() {
         for (at, problem) in category.problems.iter().enumerate() {
-            out += &format!("### （{}）{}\n\n", numeral::format(at as u32 + 1), escaped(problem));
+            out += &format!("### （{}）{}\n\n", numeral::format(at as u32 + 1), escaped(&problem.replace('\n', " ")));
             let own: Vec<&Row> =
                 category.measures.iter().filter(|(of, _)| of.unwrap_or(0) == at).map(|(_, row)| *row).collect();
             if !own.is_empty() {
@@ -343,8 +348,7 @@ fn write_category(category: &Category<'_>, index: usize) -> String {
         return out;
     }
     if !category.problems.is_empty() {
-        let list =
-            category.problems.iter().enumerate().map(|(i, problem)| format!("{}. {}\n", i + 1, escaped(problem)));
+        let list = category.problems.iter().enumerate().map(|(i, problem)| item(i + 1, problem, ""));
         out += &format!("### 主要问题\n\n{}\n", list.collect::<String>());
     }
     if !category.measures.is_empty() {
@@ -359,11 +363,21 @@ fn items(rows: &[&Row]) -> String {
     for (i, row) in rows.iter().enumerate() {
         let facts = row.facts.iter().map(|(label, words)| format!("{label}：{}", escaped(words))).collect::<Vec<_>>();
         let facts = if facts.is_empty() { String::new() } else { format!("（{}）", facts.join("；")) };
-        let number = format!("{}. ", i + 1);
-        out += &format!("{number}{}{facts}\n", escaped(&row.measure));
+        out += &item(i + 1, &row.measure, &facts);
         for words in &row.more {
-            out += &format!("\n{}{}\n", " ".repeat(number.len()), escaped(words));
+            out += &format!("\n{}{}\n", " ".repeat(format!("{}. ", i + 1).len()), escaped(words));
         }
+    }
+    out
+}
+
+/// An item of a list, its further lines as paragraphs.
+fn item(number: usize, words: &str, facts: &str) -> String {
+    let number = format!("{number}. ");
+    let mut lines = words.lines();
+    let mut out = format!("{number}{}{facts}\n", escaped(lines.next().unwrap_or("")));
+    for line in lines {
+        out += &format!("\n{}{}\n", " ".repeat(number.len()), escaped(line));
     }
     out
 }

@@ -15,6 +15,7 @@ mod docx;
 pub mod front;
 mod html;
 pub mod ledger;
+mod marked;
 mod package;
 pub mod plain;
 pub mod report;
@@ -110,6 +111,10 @@ pub fn import(
             match format {
                 Format::Html => html::read(&decoded.text),
                 Format::Csv => return ledger::notices(&[sheet::csv(&decoded.text)], &report, config, options),
+                Format::Markdown if decoded.text.starts_with("+++") => {
+                    return finished(&decoded.text, report, config).map(|it| vec![it]);
+                }
+                Format::Markdown => marked::read(&decoded.text),
                 _ => plain::read(&decoded.text),
             }
         }
@@ -118,6 +123,29 @@ pub fn import(
     };
     find_pictures(&mut document, beside);
     one(document, report, config, options).map(|it| vec![it])
+}
+
+/// A Markdown file that is a notice already: it is taken as it is.
+fn finished(text: &str, mut report: Report, config: &Config) -> Result<Imported, Refusal> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let source = SourceFile { path: "content/import.md".to_owned(), text: text.clone() };
+    let (draft, found) = parse::notice(&source, config);
+    let mistakes: Vec<&Text> = found.iter().filter(|it| it.is_error()).map(|it| &it.message).collect();
+    let Some(draft) = draft.filter(|_| mistakes.is_empty()) else {
+        let zh = mistakes.iter().map(|it| it.zh.as_str()).collect::<Vec<_>>().join("；");
+        let en = mistakes.iter().map(|it| it.en.as_str()).collect::<Vec<_>>().join("; ");
+        return Err(Refusal::new(
+            "front-matter",
+            text!("文件开头的说明有错：{zh}", "the front matter has mistakes: {en}"),
+            text!(
+                "改好后直接放进 content 里的年度文件夹，或再导入",
+                "mend it and put it into content, or import it again"
+            ),
+        ));
+    };
+    count(&text, config, &mut report);
+    let year = draft.front.issued.as_ref().and_then(|it| it.date).map_or(0, |date| date.year as i16);
+    Ok(Imported { title: draft.front.title.clone(), year, text, pictures: Vec::new(), report, is_ledger: false })
 }
 
 /// Makes one notice of a document.
@@ -163,7 +191,8 @@ fn find_pictures(document: &mut Document, beside: &dyn Fn(&str) -> Option<Vec<u8
             }
             None => {
                 let message = text!("图片不在文件旁边，没有收进来", "a picture that is not beside the file");
-                let words: String = picture.address.chars().take(200).collect();
+                let address: String = picture.address.chars().take(200).collect();
+                let words = format!("{} {address}", picture.alt).trim().to_owned();
                 document.dropped.push(Dropped { name: "picture", place: None, words, message });
             }
         }
@@ -365,3 +394,6 @@ fn broken(loss: &conserve::Loss) -> Refusal {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,7 +35,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
         let odd = text.chars().filter(|&c| is_odd(c)).count();
         let decoded = Decoded { text: text.into_owned(), encoding: encoding.name() };
         // What is well-formed UTF-8 is UTF-8: nothing else is so by chance.
-        if *encoding == UTF_8 && odd * 50 <= decoded.text.chars().count() {
+        let controls = decoded.text.chars().filter(|&c| c.is_control() && is_odd(c)).count();
+        if *encoding == UTF_8 && controls * 50 <= decoded.text.chars().count() {
             return Ok(decoded);
         }
         if best.as_ref().is_none_or(|(least, _)| odd < *least) {

@@ -22,6 +22,13 @@ from docx.shared import Pt
 
 HERE = pathlib.Path(__file__).parent
 
+
+def place(name, ending):
+    """tests/import/NAME/source.ENDING"""
+    folder = HERE / name
+    folder.mkdir(exist_ok=True)
+    return folder / f"source.{ending}"
+
 UNIT = "后勤服务处"
 TITLE = "关于“阳光食堂”专项巡察整改情况的公示"
 OPENING = (
@@ -233,19 +240,19 @@ VSB = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}-某某�
 
 
 def main():
-    automatic(HERE / "auto.docx")
-    by_hand(HERE / "manual.docx")
-    everything(HERE / "everything.docx")
-    tracked(HERE / "tracked.docx")
-    (HERE / "plain.txt").write_text("\n".join(text()), encoding="utf-8")
-    wrapped(HERE / "wrapped-gbk.txt")
-    page(HERE / "vsb.html", "v_news_content", VSB)
-    page(HERE / "webplus.htm", "wp_articlecontent", VSB)
+    automatic(place("auto", "docx"))
+    by_hand(place("manual", "docx"))
+    everything(place("everything", "docx"))
+    tracked(place("tracked", "docx"))
+    place("plain", "txt").write_text("\n".join(text()), encoding="utf-8")
+    wrapped(place("wrapped-gbk", "txt"))
+    page(place("vsb", "html"), "v_news_content", VSB)
+    page(place("webplus", "htm"), "wp_articlecontent", VSB)
     with tempfile.TemporaryDirectory() as folder:
         for name in ("auto", "manual", "everything"):
-            shutil.copy(HERE / f"{name}.docx", folder)
-            subprocess.run(["soffice", "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", f"{folder}/out", f"{folder}/{name}.docx"], check=True, capture_output=True)
-            shutil.copy(f"{folder}/out/{name}.docx", HERE / f"{name}-libreoffice.docx")
+            command = ["soffice", "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", folder, place(name, "docx")]
+            subprocess.run(command, check=True, capture_output=True)
+            shutil.copy(f"{folder}/source.docx", place(f"{name}-libreoffice", "docx"))
 
 
 if __name__ == "__main__":

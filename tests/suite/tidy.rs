@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("shape", &["diagnostic", "lang", "text"]),
     ("config", &["diagnostic", "lang", "shape", "source", "text"]),
     ("parse", &["config", "diagnostic", "digest", "lang", "markdown", "shape", "source", "text"]),
-    ("import", &["config", "digest", "lang", "markdown", "parse", "source", "text"]),
+    ("import", &["config", "diagnostic", "digest", "lang", "markdown", "parse", "source", "text"]),
     ("model", &["config", "diagnostic", "lang", "markdown", "parse", "source", "text"]),
     ("export", &["config", "import", "lang", "markdown", "model", "parse", "source"]),
     ("check", &["config", "diagnostic", "lang", "model", "parse", "source", "text"]),

@@ -121,7 +121,9 @@ const INSPECTIONS: &[&str] = &["巡察", "巡视", "专项检查", "审计", "�
 fn inspection(paragraph: &Paragraph, front: &mut Front, report: &mut Report) {
     let text = paragraph.text();
     for (start, sentence) in sentences(&text) {
-        if !INSPECTIONS.iter().any(|word| sentence.contains(word)) {
+        let named = INSPECTIONS.iter().any(|word| sentence.contains(word));
+        let goes_on = front.inspection.start.is_some() && sentence.contains("反馈");
+        if !(named || goes_on) {
             continue;
         }
         let at = |byte: usize| Some(place_of(paragraph, start + byte));
@@ -511,8 +513,9 @@ fn closing(blocks: &[Block]) -> Option<usize> {
     let first = first?;
     let above = (0..first).rev().take_while(|&i| text(i).is_some_and(|text| !is_part(&text))).count();
     let stop = first.checked_sub(above + 1)?;
-    let under_heading =
-        text(stop).is_some_and(|text| marker(&text).is_some_and(|m| m.style == Style::Comma) && !text.contains('。'));
+    let under_heading = text(stop).is_some_and(|text| {
+        marker(&text).is_some_and(|m| m.style <= Style::Paren) && !text.trim_end_matches('。').contains('。')
+    });
     // The plain paragraphs above belong to the closing too, unless they are the whole of a section.
     match (under_heading, above) {
         (true, 0) => None,

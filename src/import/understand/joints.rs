@@ -62,6 +62,8 @@ struct Shape {
     width: usize,
     indent: usize,
     blank: bool,
+    /// Whether it ends as a sentence does.
+    ends: bool,
 }
 
 impl Shape {
@@ -76,6 +78,7 @@ impl Shape {
             width: paragraph.glyphs[..end].iter().map(width).sum(),
             indent: paragraph.glyphs.iter().take_while(|g| !g.is_visible()).map(width).sum(),
             blank: end == 0,
+            ends: end > 0 && ends_sentence(paragraph.glyphs[end - 1].c),
         }
     }
 }
@@ -84,7 +87,21 @@ impl Shape {
 fn wrapping_width(shapes: &[Shape]) -> Option<usize> {
     let widths: Vec<usize> = shapes.iter().map(|s| s.width).filter(|w| *w > 0).collect();
     let near = |w: usize| widths.iter().filter(|other| (w.saturating_sub(5)..=w).contains(*other)).count();
-    let widest = widths.iter().copied().filter(|w| (24..=160).contains(w) && near(*w) >= 2).max()?;
+    let room = |w: &usize| (24..=160).contains(w);
+    let widest = widths.iter().copied().filter(|w| room(w) && near(*w) >= 2).max();
+    // Where blank lines part the paragraphs, a line right below another is the same paragraph.
+    let parted = shapes.windows(2).filter(|pair| !pair[0].blank && pair[1].blank).count();
+    let direct = shapes.windows(2).filter(|pair| !pair[0].blank && !pair[1].blank).count();
+    if parted >= 4 && direct > 0 {
+        let longest = widths.iter().copied().max()?;
+        return room(&longest).then_some(longest);
+    }
+    let widest = widest?;
+    // A program breaks lines inside of sentences; lines that end with them are their author's.
+    let full = || shapes.iter().filter(|s| s.width + 6 > widest && s.width <= widest);
+    if full().filter(|s| !s.ends).count() * 2 < full().count() {
+        return None;
+    }
     let wider = widths.iter().filter(|w| **w > widest).count();
     let long = widths.iter().filter(|w| **w * 2 > widest).count();
     (wider * 20 <= widths.len() && near(widest) >= 3.min(long) && near(widest) * 3 >= long).then_some(widest)
@@ -95,6 +112,8 @@ pub(super) fn lines(blocks: Vec<Block>, unit: Unit, report: &mut Report) -> Vec<
     let shapes: Option<Vec<Shape>> = blocks.iter().map(|block| block.paragraph().map(Shape::of)).collect();
     let Some(shapes) = shapes.filter(|_| unit == Unit::Lines) else { return blocks };
     let Some(width) = wrapping_width(&shapes) else { return blocks };
+    let indents = shapes.iter().any(|s| s.indent > 0);
+    let parts = shapes.windows(2).any(|pair| !pair[0].blank && pair[1].blank);
     let least = shapes.iter().filter(|s| !s.blank).map(|s| s.indent).min().unwrap_or(0);
     let mut out: Vec<Block> = Vec::new();
     let mut last: Option<&Shape> = None;
@@ -104,9 +123,10 @@ pub(super) fn lines(blocks: Vec<Block>, unit: Unit, report: &mut Report) -> Vec<
             (Some(Block::Paragraph(before)), Some(shape_before)) => {
                 !shape_before.blank && !shape.blank && {
                     let room = next.glyphs.iter().skip_while(|g| !g.is_visible());
-                    let word = room.take_while(|g| g.c.is_ascii_alphanumeric()).count();
+                    let word = room.take_while(|g| g.c.is_ascii_graphic()).count();
                     let full = shape_before.width + 6.max(word + 1) > width;
-                    full && shape.indent < least + 2 && belongs(before, &next)
+                    let told = indents || parts || !shape_before.ends;
+                    full && told && shape.indent < least + 2 && belongs(before, &next)
                 }
             }
             _ => false,
@@ -125,9 +145,14 @@ fn belongs(before: &Paragraph, next: &Paragraph) -> bool {
     let (before, next) = (before.text(), next.text());
     let ends = before.trim_end().chars().next_back().is_some_and(ends_sentence);
     let begins = marker(&next);
-    let label =
-        next.find(['：', ':']).is_some_and(|at| next[..at].trim().chars().count() <= 8 && next.contains("问题："))
-            || ["整改措施", "整改情况", "主要问题", "存在问题"].iter().any(|word| next.trim_start().starts_with(word));
+    // A label stands before a colon, or alone; in the middle of a sentence it is a word.
+    let word = next.trim_start();
+    let label = ["整改措施", "整改情况", "主要问题", "存在问题", "存在的问题", "反馈问题", "责任单位", "完成时限"]
+        .iter()
+        .any(|label| {
+            word.strip_prefix(label)
+                .is_some_and(|rest| rest.trim().is_empty() || rest.trim_start().starts_with(['：', ':']))
+        });
     let heading = marker(&before).is_some_and(|m| m.style == Style::Comma) && begins.is_some();
     !(label || heading || (ends && begins.is_some()))
 }

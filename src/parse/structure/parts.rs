@@ -272,7 +272,11 @@ impl Reader<'_> {
     fn running(&self, open: &mut Open, block: &Block, from: usize) {
         let text = &block.visible.text;
         let after = open.list.entries.last().map_or(0, |entry| entry.number);
-        let items = inline_items(&text[from..], after);
+        let numeral = marker(&text[from..]);
+        // Between paragraphs as within one, a gap is kept as typed: 三是 after 一是 is the third.
+        let skipped = numeral.as_ref().filter(|m| after > 0 && m.number > after && m.style != Style::Comma);
+        let next = skipped.map_or(after + 1, |m| m.number);
+        let items = inline_items(&text[from..], next - 1);
         if let Some(first) = items.first() {
             if first.start > 0 && !text[from..from + first.start].trim().is_empty() {
                 let lead = visible_span(block, from, from + first.start);
@@ -293,10 +297,10 @@ impl Reader<'_> {
             }
             return;
         }
-        let numeral = marker(&text[from..]).filter(|m| m.number == after + 1);
+        let numeral = numeral.filter(|m| m.number == next);
         let start = from + numeral.as_ref().map_or(0, |m| m.len);
         let mut entry = self.piece(block, start, text.len());
-        entry.number = after + 1;
+        entry.number = numeral.as_ref().map_or(after + 1, |m| m.number);
         entry.marker = numeral.map(|m| text[from..from + m.len].trim().to_owned());
         entry.span.start = block.visible.source_start(from) as u32;
         open.list.entries.push(entry);
