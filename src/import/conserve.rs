@@ -144,12 +144,13 @@ pub(super) fn named(original: &[Glyph], body: &[Block], notes: &[Paragraph], rep
         .chain(&report.unplaced)
         .map(|finding| tight(&finding.before))
         .collect();
+    let whole: HashSet<&str> = words.iter().map(String::as_str).collect();
     let gone: Vec<&Glyph> = original.iter().filter(|g| g.is_visible() && !kept.contains(&g.place)).collect();
     for line in gone.chunk_by(|a, b| a.place.line == b.place.line) {
         let text: String = line.iter().map(|g| g.c).collect();
         // Invisible marks count as seen by their code; they are listed as repairs.
         let text = tight(&text).replace(|c: char| c.is_control(), "");
-        if !covered(&text, &words) {
+        if !whole.contains(text.as_str()) && !covered(&text, &words) {
             return Some(Loss { place: line.first().map(|g| g.place), source: text, notice: String::new() });
         }
     }

@@ -13,6 +13,9 @@ use super::report::Dropped;
 use crate::text;
 use tree::{Content, Element};
 
+/// So many pieces of text around the main one are named one by one.
+const SURROUNDINGS: usize = 300;
+
 /// Reads a page.
 pub(super) fn read(html: &str) -> Document {
     let root = tree::parse(html);
@@ -26,7 +29,12 @@ pub(super) fn read(html: &str) -> Document {
     document.date = pages::date(&root);
     let inside = tree::texts(main);
     let title: String = document.title.iter().flat_map(|title| title.split_whitespace()).collect();
-    for words in pages::surroundings(&root, main) {
+    let mut surroundings = pages::surroundings(&root, main);
+    if surroundings.len() > SURROUNDINGS {
+        let rest = surroundings.split_off(SURROUNDINGS).concat();
+        surroundings.push(rest);
+    }
+    for words in surroundings {
         // What the main text says too is not lost, and the title above it is taken.
         if !inside.contains(&words) && words != title {
             let message = text!("正文以外的网页内容", "what the page has around its main text");

@@ -105,6 +105,9 @@ struct Row {
     more: Vec<String>,
 }
 
+/// The most notices of one ledger.
+const MOST: usize = 500;
+
 /// The notices that the sheets hold.
 ///
 /// # Errors
@@ -126,6 +129,9 @@ pub(super) fn notices(
             if titles.last() != Some(&row.title.as_str()) && !titles.contains(&row.title.as_str()) {
                 titles.push(&row.title);
             }
+        }
+        if titles.len() > MOST {
+            return Err(super::package::too_large());
         }
         for title in titles {
             let own: Vec<&Row> = rows.iter().filter(|row| row.title == title).collect();

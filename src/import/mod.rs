@@ -89,6 +89,9 @@ pub struct Imported {
 /// The longest source that is read, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
 
+/// The longest text. It grows when it is decoded, and stands in memory several times with the places of its characters.
+pub(crate) const MAX_TEXT: u64 = crate::source::MAX_NOTICE_BYTES / 4;
+
 /// Imports the file `name` with these bytes: one notice, or several from a ledger. `beside` gives the bytes of a picture that
 /// a page or a Markdown text names, by its relative address.
 ///
@@ -106,6 +109,9 @@ pub fn import(
     report.format = Some(format);
     let mut document = match format {
         Format::Text | Format::Markdown | Format::Html | Format::Csv => {
+            if bytes.len() as u64 > MAX_TEXT {
+                return Err(package::too_large());
+            }
             let decoded = plain::decode(bytes)?;
             report.encoding = Some(decoded.encoding);
             match format {

@@ -125,7 +125,7 @@ fn in_word() -> Text {
 
 fn other(name: &'static str, what: Text, hint: Text) -> Refusal {
     let (zh, en) = (what.zh, what.en);
-    Refusal::new(name, text!("这是{zh}，不能直接导入", "this is {en}, which cannot be imported"), hint)
+    Refusal::new(name, text!("{zh}不能直接导入", "{en} cannot be imported"), hint)
 }
 
 /// A file that says it is a package of Office and is none.

@@ -7,11 +7,11 @@ mod styles;
 use std::collections::HashMap;
 
 use super::document::{Document, Paragraph, Place, Unit, picture_ending};
-use super::package::{Package, Relation};
+use super::package::{Package, Relation, too_large};
 use super::report::Dropped;
 use super::sniff::damaged;
 use super::xml::Node;
-use super::{Options, Refusal};
+use super::{MAX_TEXT, Options, Refusal};
 use crate::text;
 use body::Body;
 use numbering::Numbering;
@@ -38,6 +38,11 @@ pub(super) fn read(bytes: &[u8], options: Options) -> Result<Document, Refusal> 
     let notes = [tree_of("footnotes")?, tree_of("endnotes")?];
     let comments = tree_of("comments")?;
     let mut body = Body::new(&styles, numbering, &relations);
+    if tree.all().iter().filter(|node| node.name == "t").map(|node| node.text().len()).sum::<usize>()
+        > MAX_TEXT as usize
+    {
+        return Err(too_large());
+    }
     let root = tree.child("body").ok_or_else(|| damaged("docx"))?;
     body.walk(root);
     settle_changes(&body, comments.as_ref(), options)?;

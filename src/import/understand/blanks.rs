@@ -51,7 +51,7 @@ pub(super) fn mend(paragraph: &mut Paragraph, report: &mut Report) {
     let mut at = 0;
     paragraph.glyphs.retain(|_| {
         at += 1;
-        !noise.contains(&(at - 1))
+        noise.binary_search(&(at - 1)).is_err()
     });
 }
 

@@ -24,7 +24,7 @@ pub(super) fn page_numbers(blocks: Vec<Block>, unit: Unit, report: &mut Report) 
     let mut kept = Vec::with_capacity(blocks.len());
     for (i, block) in blocks.into_iter().enumerate() {
         let text = block.paragraph().map(Paragraph::text).unwrap_or_default();
-        let is_bare = counts && bare.iter().any(|(at, _)| *at == i);
+        let is_bare = counts && bare.binary_search_by_key(&i, |(at, _)| *at).is_ok();
         if !is_bare && !is_page_number(text.trim()) {
             kept.push(block);
             continue;
@@ -83,11 +83,16 @@ impl Shape {
     }
 }
 
+/// No program breaks lines at more than this.
+const WIDEST: usize = 160;
+
 /// The width at which a program has broken the lines, if one has: several lines are as wide, and none is wider.
 fn wrapping_width(shapes: &[Shape]) -> Option<usize> {
     let widths: Vec<usize> = shapes.iter().map(|s| s.width).filter(|w| *w > 0).collect();
-    let near = |w: usize| widths.iter().filter(|other| (w.saturating_sub(5)..=w).contains(*other)).count();
-    let room = |w: &usize| (24..=160).contains(w);
+    let mut lines_of = [0usize; WIDEST + 1];
+    widths.iter().filter(|w| **w <= WIDEST).for_each(|w| lines_of[*w] += 1);
+    let near = |w: usize| lines_of[w.saturating_sub(5)..=w].iter().sum::<usize>();
+    let room = |w: &usize| (24..=WIDEST).contains(w);
     let widest = widths.iter().copied().filter(|w| room(w) && near(*w) >= 2).max();
     // Where blank lines part the paragraphs, a line right below another is the same paragraph.
     let parted = shapes.windows(2).filter(|pair| !pair[0].blank && pair[1].blank).count();

@@ -10,10 +10,23 @@ use crate::text::han::is_han;
 use crate::text::numeral;
 use crate::text::ordinal::{Style, inline_items, marker};
 
+/// Longer paragraphs are no prose.
+const LONGEST: usize = 20_000;
+
+/// After so many slips a text is not worth looking through.
+const MOST: usize = 1_000;
+
+/// The most quoted terms that are followed through the text.
+const TERMS: usize = 50;
+
 /// Looks through all blocks.
 pub(super) fn all(blocks: &[Block], report: &mut Report) {
-    let paragraphs: Vec<&Paragraph> = blocks.iter().filter_map(Block::paragraph).collect();
+    let paragraphs = blocks.iter().filter_map(Block::paragraph).filter(|it| it.glyphs.len() <= LONGEST);
+    let paragraphs: Vec<&Paragraph> = paragraphs.collect();
     for paragraph in &paragraphs {
+        if report.suspicions.len() > MOST {
+            break;
+        }
         let text = paragraph.text();
         doubled_marks(paragraph, &text, report);
         doubled_words(paragraph, &text, report);
@@ -287,7 +300,7 @@ fn unquoted_terms(paragraphs: &[&Paragraph], report: &mut Report) {
             }
         }
     }
-    for (term, count) in quoted.into_iter().filter(|(_, count)| *count >= 2) {
+    for (term, count) in quoted.into_iter().filter(|(_, count)| *count >= 2).take(TERMS) {
         let mut bare = Vec::new();
         for paragraph in paragraphs {
             let text = paragraph.text();
