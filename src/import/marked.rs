@@ -1,5 +1,7 @@
 //! Markdown that is no notice yet: paragraphs and headings are read as text, all else stays as it is written.
 
+use std::cell::Cell;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::document::{Block, Document, Glyph, Hints, OBJECT, Object, Paragraph, Picture, Place, Unit};
@@ -12,11 +14,19 @@ use crate::text::han::joins_without_space;
 /// Reads a Markdown text.
 pub(super) fn read(text: &str) -> Document {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut reader = Reader { document: Document { unit: Unit::Lines, ..Document::default() }, text: &text, start: 0 };
+    let mut reader = Reader {
+        document: Document { unit: Unit::Lines, ..Document::default() },
+        text: &text,
+        start: 0,
+        last: Cell::new((0, Place { line: 1, column: 1 })),
+    };
     reader.start = reader.head();
     let body = &text[reader.start..];
     let markdown = Markdown::new(body);
     let events = markdown.events();
+    if depth(&events) > DEEPEST {
+        return super::plain::read(&text);
+    }
     let mut at = 0;
     while at < events.len() {
         let end = end_of(&events, at);
@@ -24,6 +34,23 @@ pub(super) fn read(text: &str) -> Document {
         at = end;
     }
     reader.document
+}
+
+/// Lists and quotations in each other deeper than this are no text of an office: the file is read as plain text.
+const DEEPEST: usize = 32;
+
+fn depth(events: &[Spanned<'_>]) -> usize {
+    let mut deepest = 0;
+    let mut depth = 0usize;
+    for (event, _) in events {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// The event after the block that begins at `at`.
@@ -47,6 +74,8 @@ struct Reader<'t> {
     text: &'t str,
     /// Where the body begins.
     start: usize,
+    /// The place that was asked for last.
+    last: Cell<(usize, Place)>,
 }
 
 impl Reader<'_> {
@@ -119,9 +148,22 @@ impl Reader<'_> {
         self.document.dropped.push(Dropped { name: "heading-attributes", place, words, message });
     }
 
+    /// Places are asked for in order: each is counted from the one before.
     fn place(&self, at: usize) -> Place {
-        let (line, column) = line_column(self.text, self.start + at);
-        Place { line, column }
+        let wanted = self.start + at;
+        let (from, mut place) = self.last.get();
+        if from > wanted {
+            let (line, column) = line_column(self.text, wanted);
+            return Place { line, column };
+        }
+        for c in self.text[from..wanted].chars() {
+            place = match c {
+                '\n' => Place { line: place.line + 1, column: 1 },
+                _ => Place { column: place.column + 1, ..place },
+            };
+        }
+        self.last.set((wanted, place));
+        place
     }
 
     /// The characters of running text, with bold, links and pictures.
