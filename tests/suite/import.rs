@@ -97,7 +97,7 @@ fn repairs_and_slips_are_named_with_their_places() {
             "13:21 space-inside-text",
             "13:33 space-inside-text",
             "21:6 space-inside-text",
-            "21:16 space-inside-text",
+            "21:14 space-inside-text",
         ]
     );
     for slip in [
