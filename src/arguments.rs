@@ -30,10 +30,12 @@ pub struct Cli {
 pub enum Command {
     Init(InitArgs),
     New(NewArgs),
+    Import(ImportArgs),
     Check(CheckArgs),
     Build(BuildArgs),
     Serve(ServeArgs),
     List(ListArgs),
+    Export(ExportArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
 }
@@ -48,14 +50,59 @@ pub struct InitArgs {
 /// `new`
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    #[arg(value_name = "TITLE")]
-    pub(crate) title: String,
+    #[arg(value_name = "TITLE", required_unless_present = "ledger", conflicts_with = "ledger")]
+    pub(crate) title: Option<String>,
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub(crate) ledger: Option<PathBuf>,
     #[arg(long, value_name = "UNIT")]
     pub(crate) issuer: Option<String>,
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub(crate) date: Option<jiff::civil::Date>,
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<String>,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long)]
+    pub(crate) stdout: bool,
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) report: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) accept_changes: bool,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+}
+
+/// `export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    #[arg(value_name = "NOTICE")]
+    pub(crate) notice: String,
+    #[arg(long, value_enum)]
+    pub(crate) format: ExportFormat,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+}
+
+/// What a notice can be exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// HTML to paste into a campus CMS.
+    Fragment,
+    /// Plain text.
+    Text,
+    /// The data twin.
+    Json,
+    /// A ledger.
+    Xlsx,
+    /// An official print.
+    Pdf,
 }
 
 /// `check`

@@ -27,6 +27,8 @@ pub mod config;
 pub mod diagnostic;
 pub mod digest;
 pub mod error;
+pub mod export;
+pub mod import;
 pub mod io;
 pub mod lang;
 pub mod markdown;

@@ -30,7 +30,15 @@ fn about(command: &str) -> Text {
     match command {
         "gongshi" => text!("把公示写成数据，核对后生成可存档的网站", "Static site generator for public notices"),
         "init" => text!("新建一个网站，带一件示例公示", "Make a new site with a sample notice"),
-        "new" => text!("新建一件公示，填好就能用", "Make a new notice, ready to fill in"),
+        "new" => text!(
+            "新建一件公示，填好就能用；或新建一份空白台账",
+            "Make a new notice, ready to fill in, or a blank ledger"
+        ),
+        "import" => text!(
+            "把 Word、文本、网页、Excel 台账变成公示，一个字不丢",
+            "Turn Word, text, web pages and Excel ledgers into notices without losing a character"
+        ),
+        "export" => text!("把一件公示导出成别的格式", "Export one notice in another format"),
         "check" => text!("检查所有公示，一次说清所有问题", "Check all notices and say all problems at once"),
         "build" => text!("生成网站，放进 public/", "Build the site into public/"),
         "serve" => text!("预览：边改边看，错误显示在网页上", "Preview: see what you save, with mistakes on the page"),
@@ -54,6 +62,14 @@ fn meaning(argument: &str) -> Text {
         "help" => text!("显示帮助", "Show help"),
         "version" => text!("显示版本", "Show the version"),
         "dir" => text!("文件夹，必须是空的或还不存在", "The folder, empty or not there yet"),
+        "files" => text!(".docx、.txt、.html、.md、.xlsx、.csv 文件", "Files: .docx, .txt, .html, .md, .xlsx, .csv"),
+        "stdout" => text!("不写文件，把公示打印出来", "Print the notice instead of writing a file"),
+        "report" => text!("把导入报告写成 JSON", "Write the report of the import as JSON"),
+        "accept_changes" => text!("接受全部修订，不管批注", "Take tracked changes as accepted and leave comments out"),
+        "notice" => text!("公示：年/文件名，或索引号", "The notice: YEAR/NAME or its id"),
+        "ledger" => {
+            text!("新建一份空白台账，填好后用 import 导入", "Make a blank ledger, to be filled in and imported")
+        }
         "title" => text!("公示的标题", "The notice's title"),
         "issuer" => text!("发布单位", "The issuing unit"),
         "date" => text!("成文日期，默认今天", "The date of issue, today by default"),

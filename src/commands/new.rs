@@ -1,10 +1,13 @@
 //! `new`: a notice ready to fill in.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::arguments::NewArgs;
+use crate::config::Config;
 use crate::error::{Error, Exit, Result};
-use crate::io::create;
+use crate::export::ledger;
+use crate::io::{create, foreign};
 use crate::text;
 
 use super::Terminal;
@@ -18,6 +21,10 @@ const OTHER: &str = include_str!("new/other.md");
 
 /// Runs `new`. The notice is a draft until its author says otherwise; an existing file is never touched.
 pub fn run(root: &Path, args: &NewArgs, terminal: &Terminal) -> Result<Exit> {
+    if let Some(path) = &args.ledger {
+        return self::ledger(path, root, terminal);
+    }
+    let title = args.title.as_deref().unwrap_or_default();
     let folder = site::open(root, terminal)?;
     let config = &folder.config;
     let kind = args.kind.as_deref().unwrap_or("rectification");
@@ -30,12 +37,12 @@ pub fn run(root: &Path, args: &NewArgs, terminal: &Terminal) -> Result<Exit> {
     let issuer = args.issuer.clone().or_else(|| config.units.values().next().map(|unit| unit.name.clone()));
     let archetype = if config.kinds[kind].categories { RECTIFICATION } else { OTHER };
     let text = archetype
-        .replace("{title}", &quoted(&args.title))
+        .replace("{title}", &quoted(title))
         .replace("{issuer}", &quoted(issuer.as_deref().unwrap_or("发布单位")))
         .replace("{date}", &date.to_string())
         .replace("{kind}", kind);
     let year = folder.root.join("content").join(format!("{:04}", date.year()));
-    let path = create::free_file(&year, &file_name(&args.title), "md", text.as_bytes())?;
+    let path = create::free_file(&year, &file_name(title), "md", text.as_bytes())?;
     let shown = path.strip_prefix(&folder.root).unwrap_or(&path).display();
     terminal.result(&format!("{shown}\n"))?;
     terminal.say(&text!(
@@ -51,8 +58,29 @@ fn quoted(text: &str) -> String {
 }
 
 /// A file name from a title: letters, digits and Han, the rest as hyphens.
-fn file_name(title: &str) -> String {
+pub(super) fn file_name(title: &str) -> String {
     let slug = crate::markdown::anchors::slug(title);
     let slug: String = slug.trim_matches('-').chars().take(40).collect();
     if slug.is_empty() || slug == "section" { "gongshi".to_owned() } else { slug }
+}
+
+/// A blank ledger at the place that was asked for; an existing file is never touched.
+fn ledger(path: &Path, root: &Path, terminal: &Terminal) -> Result<Exit> {
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
+        return Err(Error::usage(text!("台账是 .xlsx 文件", "a ledger is an .xlsx file")).at(path));
+    }
+    // Outside of a site the words of every site are offered.
+    let config = site::open(root, terminal).map_or_else(|_| Arc::new(Config::new("gongshi")), |folder| folder.config);
+    let bytes = super::export::pack(&ledger::blank(&config))?;
+    if !foreign::write_new(path, &bytes)? {
+        let hint = text!("换一个文件名", "choose another name");
+        return Err(Error::usage(text!("文件已经存在", "the file is there already")).at(path).hint(hint));
+    }
+    let shown = path.display();
+    terminal.result(&format!("{shown}\n"))?;
+    terminal.say(&text!(
+        "已新建台账 {shown}：填好后运行 gongshi import {shown}",
+        "made the ledger {shown}: fill it in and run gongshi import {shown}"
+    ));
+    Ok(Exit::Done)
 }

@@ -41,6 +41,11 @@ impl Terminal {
         }
     }
 
+    /// Whether everything is to be said.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Text that is ready to be shown (diagnostics), on stderr, also with `--quiet`.
     pub fn write(&self, text: &str) {
         // Nobody is left to be told when stderr is closed.

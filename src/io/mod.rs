@@ -5,6 +5,7 @@
 pub mod browser;
 pub mod clock;
 pub mod create;
+pub mod foreign;
 pub mod lock;
 pub mod read;
 pub mod scan;

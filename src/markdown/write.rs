@@ -49,10 +49,15 @@ fn write_code(code: &str, out: &mut String) {
 }
 
 fn escape(text: &str, out: &mut String) {
+    // Where the line began is kept: to look for it at every character would take long in a long line.
+    let mut line_start = out.rfind('\n').map_or(0, |at| at + 1);
     for c in text.chars() {
-        let at_line_start = out.is_empty() || out.ends_with('\n');
-        let digits_before =
-            out.rsplit('\n').next().is_some_and(|line| !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()));
+        if out.ends_with('\n') {
+            line_start = out.len();
+        }
+        let line = &out[line_start..];
+        let at_line_start = line.is_empty();
+        let digits_before = !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit());
         let means_something = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '|' | '&' | '!')
             || (at_line_start && matches!(c, '#' | '+' | '-' | '=' | ':'))
             || (digits_before && matches!(c, '.' | ')'));

@@ -1,12 +1,11 @@
 //! The canonical form of a notice's body: what a careful person would have typed.
 //!
 //! Categories are `## 一、…`, labels are headings, problems and measures are numbered lists, facts stand in trailing
-//! brackets. Numerals, labels and words stay as they were typed; nothing is left out.
+//! brackets or in lines of their own. Labels, facts and words stay as they were typed; nothing is left out.
 
 use crate::markdown::{Document, Spanned, slice, write};
 use crate::source::Span;
 
-use super::facts::Facts;
 use super::structure::{Body, Entries, Entry, Part, Piece, Role, Section};
 
 /// Writes `body`, which was read from `text` (the body's own text), in the canonical form.
@@ -35,60 +34,77 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn section(&self, section: &Section, out: &mut Vec<String>) {
-        let label = section.label.as_ref().map(|label| format!("{label}、")).unwrap_or_default();
         let topic = section.topic.as_ref().map(|(topic, _)| format!(" {{topic={topic}}}")).unwrap_or_default();
-        out.push(format!("## {label}{}{topic}", self.inline(section.title_span)));
-        self.parts(&section.parts, out);
+        out.push(format!("## {}{topic}", self.heading(section.heading)));
+        self.parts(&section.parts, 3, out);
     }
 
-    fn parts(&self, parts: &[Part], out: &mut Vec<String>) {
+    /// The text of a heading on one line. What looks like attributes at its end is escaped.
+    fn heading(&self, span: Span) -> String {
+        let text = self.inline(span).replace("\\\n", " ").replace('\n', " ");
+        if text.ends_with('}') { text.replace('{', "\\{") } else { text }
+    }
+
+    /// `level` is that of headings of labels here.
+    fn parts(&self, parts: &[Part], level: u8, out: &mut Vec<String>) {
         for part in parts {
             match part {
                 Part::Text(span) => self.source(*span, "", out),
-                Part::Entries(list) => self.entries(list, out),
-                Part::Problem { entry, level, parts, .. } => {
-                    let marker = entry.marker.as_deref().unwrap_or("");
-                    let title: String = entry.content.iter().map(|piece| self.inline(piece.span)).collect();
-                    let facts = entry.facts.as_deref().map(brackets).unwrap_or_default();
-                    out.push(format!("{} {marker}{title}{facts}", "#".repeat(usize::from(*level).max(3))));
-                    self.parts(parts, out);
+                Part::Entries(list) => self.entries(list, level, out),
+                Part::Problem { heading, level: own, parts, .. } => {
+                    let own = (*own).clamp(3, 5);
+                    out.push(format!("{} {}", "#".repeat(usize::from(own)), self.heading(*heading)));
+                    self.parts(parts, own + 1, out);
                 }
             }
         }
     }
 
-    fn entries(&self, list: &Entries, out: &mut Vec<String>) {
-        // Text between a label and its list would be read as the first entry: it goes before the label.
-        if let Some(lead) = list.lead {
-            out.push(self.inline(lead));
-        }
-        if let Some((label, _, level)) = &list.label {
-            out.push(format!("{} {label}", "#".repeat(usize::from(level.unwrap_or(3)).max(3))));
+    fn entries(&self, list: &Entries, level: u8, out: &mut Vec<String>) {
+        if let Some((_, span, own)) = &list.label {
+            let text = self.heading(*span);
+            let text = text.trim_end_matches(['：', ':', ' ']);
+            out.push(format!("{} {text}", "#".repeat(usize::from(own.unwrap_or(level).max(level)))));
         } else if list.role == Role::Problem {
             out.push("### 主要问题".to_owned());
         }
-        let written: Vec<String> = list.entries.iter().map(|entry| self.entry(entry)).collect();
-        if !written.is_empty() {
-            out.push(written.join("\n"));
+        if let Some(lead) = list.lead {
+            out.push(self.inline(lead));
         }
+        let mut written: Vec<String> = Vec::new();
+        let mut shared = shared_facts(list).into_iter().peekable();
+        for entry in &list.entries {
+            // Facts in a paragraph of their own between entries are of those before it.
+            while let Some(span) = shared.next_if(|span| span.start < entry.span.start) {
+                flush(&mut written, out);
+                self.source(span, "", out);
+            }
+            written.push(self.entry(entry));
+        }
+        flush(&mut written, out);
+        shared.for_each(|span| self.source(span, "", out));
     }
 
-    /// `1. …` with further blocks indented, facts at the end of the first paragraph.
+    /// `1. …` with further blocks indented, facts where they were typed.
     fn entry(&self, entry: &Entry) -> String {
         let number = format!("{}. ", entry.number);
         let indent = " ".repeat(number.len());
         let mut blocks: Vec<String> = Vec::new();
-        for piece in &entry.content {
-            self.piece(*piece, &mut blocks);
-        }
-        let facts = entry.facts.as_deref().map(brackets).unwrap_or_default();
-        match blocks.first_mut().filter(|_| entry.content.first().is_some_and(|piece| self.is_running(piece.span))) {
-            Some(first) => first.push_str(&facts),
-            None if !facts.is_empty() => blocks.insert(0, facts),
-            None => {}
+        let own = entry.facts.iter().flat_map(|facts| &facts.spans).filter(|span| is_inside(**span, entry));
+        let facts = own.map(|span| Piece { span: *span, joined: self.is_beside_text(*span, entry) });
+        let mut pieces: Vec<Piece> = entry.content.iter().copied().chain(facts).collect();
+        pieces.sort_by_key(|piece| piece.span.start);
+        for piece in pieces {
+            self.piece(piece, &mut blocks);
         }
         let lines = blocks.iter().map(|block| block.replace('\n', &format!("\n{indent}"))).collect::<Vec<_>>();
         number + &lines.join(&format!("\n\n{indent}"))
+    }
+
+    /// Whether facts stand in the paragraph of the text before them: brackets do, lines of their own do not.
+    fn is_beside_text(&self, span: Span, entry: &Entry) -> bool {
+        let before = entry.content.iter().map(|piece| piece.span.end).filter(|end| *end <= span.start).max();
+        before.is_some_and(|end| !self.text[end as usize..span.start as usize].contains('\n'))
     }
 
     fn piece(&self, piece: Piece, blocks: &mut Vec<String>) {
@@ -146,15 +162,25 @@ impl Writer<'_> {
     }
 }
 
-/// `（责任单位：甲、乙；完成时限：2024年6月；状态：已完成）`
-fn brackets(facts: &Facts) -> String {
-    let mut all = Vec::new();
-    if !facts.owners.is_empty() {
-        all.push(format!("责任单位：{}", facts.owners.join("、")));
+/// Ends a list: what follows stands outside of it.
+fn flush(written: &mut Vec<String>, out: &mut Vec<String>) {
+    if !written.is_empty() {
+        out.push(std::mem::take(written).join("\n"));
     }
-    all.extend(facts.due.iter().map(|due| format!("完成时限：{}", due.text)));
-    all.extend(facts.status.iter().map(|status| format!("状态：{}", status.text)));
-    if all.is_empty() { String::new() } else { format!("（{}）", all.join("；")) }
+}
+
+fn is_inside(span: Span, entry: &Entry) -> bool {
+    entry.span.start <= span.start && span.end <= entry.span.end
+}
+
+/// The paragraphs of facts that several entries share, in order.
+fn shared_facts(list: &Entries) -> Vec<Span> {
+    let spans = list.entries.iter().flat_map(|entry| entry.facts.iter().flat_map(|facts| &facts.spans));
+    let outside = spans.filter(|span| !list.entries.iter().any(|entry| is_inside(**span, entry)));
+    let mut all: Vec<Span> = outside.copied().collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]
@@ -166,7 +192,19 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::markdown::plain;
+    use crate::parse::facts::Facts;
     use crate::parse::structure::read;
+
+    /// `（责任单位：甲、乙；完成时限：2024年6月；状态：已完成）`
+    fn brackets(facts: &Facts) -> String {
+        let mut all = Vec::new();
+        if !facts.owners.is_empty() {
+            all.push(format!("责任单位：{}", facts.owners.join("、")));
+        }
+        all.extend(facts.due.iter().map(|due| format!("完成时限：{}", due.text)));
+        all.extend(facts.status.iter().map(|status| format!("状态：{}", status.text)));
+        if all.is_empty() { String::new() } else { format!("（{}）", all.join("；")) }
+    }
 
     /// What a text says: titles and topics, and of each problem and measure number, text and facts.
     fn data(text: &str) -> Vec<String> {

@@ -7,6 +7,7 @@ mod cli;
 mod determinism;
 mod documents;
 mod golden;
+mod import;
 mod output;
 mod sandbox;
 mod serve;

@@ -75,6 +75,12 @@ impl Reader<'_> {
             let under = &blocks[at + 1..];
             at += 1 + match &block.kind {
                 BlockKind::Heading { level, .. } => self.heading(&mut state, block, *level, under),
+                BlockKind::Paragraph if self.leads(&state, block, under) => {
+                    if let Some(open) = &mut state.open {
+                        open.list.lead = Some(Span::from(block.range.clone()));
+                    }
+                    0
+                }
                 BlockKind::Paragraph => {
                     self.paragraph(&mut state, block);
                     0
@@ -91,6 +97,23 @@ impl Reader<'_> {
         }
         state.close();
         state.parts
+    }
+
+    /// Whether a paragraph between a label's heading and a list that begins with 1 only leads to that list.
+    fn leads(&self, state: &State, block: &Block, under: &[Block]) -> bool {
+        let heading = |open: &Open| matches!(open.list.label, Some((_, _, Some(_))));
+        let waiting = state
+            .open
+            .as_ref()
+            .is_some_and(|open| heading(open) && open.list.entries.is_empty() && open.list.lead.is_none());
+        let listed = match under.first().map(|block| &block.kind) {
+            Some(BlockKind::List { ordered: true, items }) => {
+                items.first().is_some_and(|item| self.typed_number(item, true) == Some(1))
+            }
+            _ => false,
+        };
+        let text = &block.visible.text;
+        waiting && listed && state.pending.is_none() && marker(text).is_none() && inline_items(text, 0).is_empty()
     }
 
     /// A heading inside a section: a label, a problem, or text. Returns how many of the blocks `under` it were read.
@@ -249,7 +272,11 @@ impl Reader<'_> {
     fn running(&self, open: &mut Open, block: &Block, from: usize) {
         let text = &block.visible.text;
         let after = open.list.entries.last().map_or(0, |entry| entry.number);
-        let items = inline_items(&text[from..], after);
+        let numeral = marker(&text[from..]);
+        // Between paragraphs as within one, a gap is kept as typed: 三是 after 一是 is the third.
+        let skipped = numeral.as_ref().filter(|m| after > 0 && m.number > after && m.style != Style::Comma);
+        let next = skipped.map_or(after + 1, |m| m.number);
+        let items = inline_items(&text[from..], next - 1);
         if let Some(first) = items.first() {
             if first.start > 0 && !text[from..from + first.start].trim().is_empty() {
                 let lead = visible_span(block, from, from + first.start);
@@ -270,10 +297,10 @@ impl Reader<'_> {
             }
             return;
         }
-        let numeral = marker(&text[from..]).filter(|m| m.number == after + 1);
+        let numeral = numeral.filter(|m| m.number == next);
         let start = from + numeral.as_ref().map_or(0, |m| m.len);
         let mut entry = self.piece(block, start, text.len());
-        entry.number = after + 1;
+        entry.number = numeral.as_ref().map_or(after + 1, |m| m.number);
         entry.marker = numeral.map(|m| text[from..from + m.len].trim().to_owned());
         entry.span.start = block.visible.source_start(from) as u32;
         open.list.entries.push(entry);
@@ -419,8 +446,8 @@ impl State {
         }
     }
 
-    /// Gives facts that stand after a list to its entries. `false`, and nothing is done, if there is no list or an
-    /// entry says otherwise already.
+    /// Gives facts that stand after a list to its entries, or to those after the last that says otherwise. `false`, and
+    /// nothing is done, if there are none.
     fn spread(&mut self, facts: &Facts) -> bool {
         let list = match &mut self.open {
             Some(open) => Some(&mut open.list),
@@ -429,11 +456,11 @@ impl State {
                 _ => None,
             }),
         };
-        let Some(list) = list.filter(|list| !list.entries.iter().any(|entry| entry.contradicts(facts))) else {
-            return false;
-        };
-        list.entries.iter_mut().for_each(|entry| entry.add_facts(facts.clone()));
-        true
+        let Some(list) = list else { return false };
+        // Each of several lines of facts is of the entries since the line before it.
+        let from = list.entries.iter().rposition(|entry| entry.contradicts(facts)).map_or(0, |at| at + 1);
+        list.entries[from..].iter_mut().for_each(|entry| entry.add_facts(facts.clone()));
+        from < list.entries.len()
     }
 }
 

@@ -88,5 +88,11 @@ fn start_of_tail(all: &[Block], last: usize) -> usize {
         label || !crate::text::ordinal::inline_items(text, 0).is_empty()
     };
     let after_label = (tail..all.len()).rev().find(|&i| in_list(&all[i])).map_or(tail, |i| i + 1);
+    // Below a table or a picture in a section without lists and labels there is no closing to be told.
+    let numbered = |block: &Block| marker(&block.visible.text).is_some();
+    let is_list = |block: &Block| matches!(block.kind, BlockKind::List { .. } | BlockKind::Heading { .. });
+    if !(last + 1..all.len()).any(|i| is_list(&all[i]) || numbered(&all[i]) || in_list(&all[i])) {
+        return all.len();
+    }
     if after_label == last + 1 { all.len() } else { after_label }
 }

@@ -1,0 +1,120 @@
+//! `export`: one notice in another format.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::arguments::{ExportArgs, ExportFormat};
+use crate::error::{Error, Exit, Result};
+use crate::export;
+use crate::io::foreign;
+use crate::model::{Notice, Options, Site};
+use crate::output::Content;
+use crate::render::plan::PageKind;
+use crate::render::{self, Renderer, Trouble};
+use crate::source::Texts;
+use crate::text;
+use crate::text::distance::closest;
+
+use super::Terminal;
+use super::site::{self, Folder};
+
+/// Runs `export`.
+pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> {
+    if let ExportFormat::Fragment | ExportFormat::Pdf = args.format {
+        let name = if args.format == ExportFormat::Pdf { "pdf" } else { "fragment" };
+        return Err(Error::usage(text!("还不能导出 {name}", "{name} cannot be exported yet"))
+            .hint(text!("现在可以导出 text、json、xlsx", "text, json and xlsx can be exported now")));
+    }
+    if args.format == ExportFormat::Xlsx && args.output.is_none() {
+        return Err(Error::usage(text!("台账要写进文件", "a ledger goes into a file"))
+            .hint(text!("加上 -o 台账.xlsx", "add -o FILE.xlsx")));
+    }
+    let mut folder = site::open(root, terminal)?;
+    // The twin is asked for, whatever the site publishes.
+    Arc::make_mut(&mut folder.config).outputs.data = true;
+    let understood = site::understand(&folder)?;
+    let theme = render::theme::load(&folder.config.theme, folder.config.language, &understood.themes);
+    let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
+    let (site, found) = site::resolve(understood, &folder, options);
+    let index = find(&site, &args.notice, found, &folder, terminal)?;
+    let bytes = match args.format {
+        ExportFormat::Json => {
+            let theme = theme.map_err(|found| site::must_mend(crate::diagnostic::Counts::of(&found)))?;
+            twin(&site, &theme, &folder, index)?
+        }
+        ExportFormat::Xlsx => {
+            let source = source(&site.notices[index], &folder)?;
+            let sheet = export::ledger::of_notice(&site.notices[index], &source, &folder.config);
+            pack(&[sheet])?
+        }
+        _ => export::text(&site.notices[index], &source(&site.notices[index], &folder)?).into_bytes(),
+    };
+    match &args.output {
+        None => terminal.result(&String::from_utf8_lossy(&bytes))?,
+        Some(path) => {
+            foreign::replace(path, &bytes)?;
+            let shown = path.display();
+            terminal.say(&text!("已导出 {shown}", "exported {shown}"));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The bytes of a workbook.
+pub(super) fn pack(sheets: &[export::xlsx::Sheet]) -> Result<Vec<u8>> {
+    export::xlsx::write(sheets).map_err(|e| Error::world(text!("写不出表格：{e}", "the sheet cannot be written: {e}")))
+}
+
+/// The notice that `name` names: its id, YEAR/NAME, or the path of its file.
+fn find(
+    site: &Site,
+    name: &str,
+    found: Vec<crate::diagnostic::Diagnostic>,
+    folder: &Folder,
+    terminal: &Terminal,
+) -> Result<usize> {
+    let name = name.trim_start_matches("./");
+    let called = |notice: &std::sync::Arc<Notice>| {
+        let filed = format!("{}/{}", notice.year, notice.slug);
+        notice.id == name || filed == name || &*notice.path == name || notice.url == name
+    };
+    if let Some(index) = site.notices.iter().position(called) {
+        return Ok(index);
+    }
+    // A notice that cannot be read is not among them: its mistakes are the reason.
+    let own = found.into_iter().filter(|it| it.is_error() && it.file.contains(name)).collect::<Vec<_>>();
+    if !own.is_empty() {
+        return Err(site::must_mend(site::show(own, &folder.texts, terminal)?));
+    }
+    let filed: Vec<String> = site.notices.iter().map(|it| format!("{}/{}", it.year, it.slug)).collect();
+    let hint = match closest(name, filed.iter().map(String::as_str)) {
+        Some(near) => text!("是不是 {near}？", "did you mean {near}?"),
+        None => {
+            text!("写成 年/文件名，如 2023/某某公示；gongshi list 列出全部", "write YEAR/NAME; gongshi list shows all")
+        }
+    };
+    Err(Error::usage(text!("没有这件公示：{name}", "there is no notice {name}")).hint(hint))
+}
+
+fn source(notice: &Notice, folder: &Folder) -> Result<String> {
+    let changed =
+        || Error::world(text!("文件读不出来了", "the file cannot be read any more")).at(Path::new(&*notice.path));
+    folder.texts.text(&notice.path)?.map_err(|_| changed())
+}
+
+fn twin(site: &Site, theme: &render::theme::Theme, folder: &Folder, index: usize) -> Result<Vec<u8>> {
+    let (plan, _) = render::plan::plan(site, &theme.assets);
+    let page = plan.pages.iter().find(|page| page.kind == PageKind::Notice(index));
+    let absent = || Error::world(text!("没有这件公示的数据", "there are no data of this notice"));
+    let page = page.ok_or_else(absent)?;
+    let renderer = Renderer::new(site, theme, &folder.texts, &plan);
+    let files = renderer.page(page).map_err(|trouble| match trouble {
+        Trouble::World(error) => error,
+        Trouble::Template(mistake) => Error::mend(mistake.message),
+    })?;
+    let twin = files.into_iter().find(|file| file.path.ends_with(".json")).ok_or_else(absent)?;
+    match twin.content {
+        Content::Bytes(bytes) => Ok(bytes),
+        Content::Copy(_) => Err(absent()),
+    }
+}

@@ -1,0 +1,289 @@
+//! Imports: each folder of tests/import is a source with the notice and the report that are expected of it.
+//! `GONGSHI_UPDATE=1` rewrites them; make.py makes the sources that are no text.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::sandbox::{Run, Sandbox, project, updating};
+
+fn cases() -> Vec<(String, PathBuf)> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(project().join("tests/import")).unwrap().flatten().filter(|e| e.path().is_dir()) {
+        let mut files = fs::read_dir(entry.path()).unwrap().flatten().map(|file| file.path());
+        let source = files.find(|path| path.file_stem().is_some_and(|stem| stem == "source"));
+        all.push((entry.file_name().to_string_lossy().into_owned(), source.expect("a source")));
+    }
+    all.sort();
+    assert!(all.len() >= 15, "{all:?}");
+    all
+}
+
+fn site() -> Sandbox {
+    let site = Sandbox::empty();
+    site.write("gongshi.toml", "title = \"测试站\"\n");
+    site
+}
+
+fn import(site: &Sandbox, source: &Path, more: &[&str]) -> Run {
+    let source = source.display().to_string();
+    let arguments: Vec<&str> = ["import", source.as_str()].into_iter().chain(more.iter().copied()).collect();
+    site.run(&arguments)
+}
+
+fn compare(path: &Path, found: &str) {
+    if updating() {
+        return fs::write(path, found).unwrap();
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(found, expected, "{}", path.display());
+}
+
+#[test]
+fn sources_become_the_expected_notices() {
+    for (name, source) in cases() {
+        let site = site();
+        let run = import(&site, &source, &["--report", "report.json", "--accept-changes"]);
+        assert!(run.code <= 1, "{name}: {}", run.stderr);
+        let folder = source.parent().unwrap();
+        compare(&folder.join("report.json"), &site.read("report.json"));
+        let path = run.stdout.trim();
+        assert!(path.starts_with("content/20") && path.ends_with(".md"), "{name}: {} {}", run.stdout, run.stderr);
+        compare(&folder.join("expected.md"), &site.read(path));
+        let build = site.run(&["build"]);
+        assert_eq!(build.code, 0, "{name}: {}", build.stderr);
+        // A second import changes nothing.
+        let before = site.tree("content");
+        let again = import(&site, &source, &["--accept-changes"]);
+        assert_eq!((again.code, site.tree("content") == before), (1, true), "{name}: {}", again.stderr);
+        assert!(again.stderr.contains("已经"), "{name}: {}", again.stderr);
+    }
+}
+
+/// The lines of a notice that say what its categories, problems and measures are.
+fn data(name: &str) -> Vec<String> {
+    let text = fs::read_to_string(project().join("tests/import").join(name).join("expected.md")).unwrap();
+    text.lines()
+        .filter(|line| line.starts_with('#') || line.starts_with(|c: char| c.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn one_notice_is_the_same_from_every_source() {
+    let plain = data("plain");
+    assert_eq!(plain.iter().filter(|line| line.starts_with("## ")).count(), 3);
+    for name in ["auto", "auto-libreoffice", "manual", "manual-libreoffice", "wrapped-gbk", "vsb", "webplus"] {
+        assert_eq!(data(name), plain, "{name}");
+    }
+}
+
+#[test]
+fn repairs_and_slips_are_named_with_their_places() {
+    let text = fs::read_to_string(project().join("tests/import/noise/report.json")).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let list = |name: &str| -> Vec<String> {
+        let all = report["imports"][0][name].as_array().unwrap();
+        let shown =
+            |it: &Value| format!("{}:{} {}", it["place"]["line"], it["place"]["column"], it["name"].as_str().unwrap());
+        all.iter().map(shown).collect()
+    };
+    assert_eq!(
+        list("repairs"),
+        [
+            "11:22 space-inside-text",
+            "13:16 space-inside-text",
+            "13:21 space-inside-text",
+            "13:33 space-inside-text",
+            "21:6 space-inside-text",
+            "21:14 space-inside-text",
+        ]
+    );
+    for slip in [
+        "11:8 repeated-word",
+        "13:43 doubled-punctuation",
+        "15:10 unbalanced-bracket",
+        "15:19 odd-words",
+        "19:10 repeated-in-clause",
+        "23:26 unquoted-term",
+        "9:13 uneven-headings",
+        "25:23 two-names",
+    ] {
+        assert!(list("suspicions").iter().any(|it| it == slip), "{slip}: {:#?}", list("suspicions"));
+    }
+}
+
+#[test]
+fn what_cannot_be_imported_is_refused_with_advice() {
+    let ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    let wide: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let cases: [(&str, Vec<u8>); 12] = [
+        ("a.doc", ole.clone()),
+        ("b.docx", [ole.clone(), wide].concat()),
+        ("c.wps", ole.clone()),
+        ("d.xls", ole),
+        ("e.pdf", b"%PDF-1.7\n".to_vec()),
+        ("f.rtf", b"{\\rtf1 x}".to_vec()),
+        ("g.docx", "其实是文本".as_bytes().to_vec()),
+        ("h.docx", b"PK\x03\x04word/document.xml".to_vec()),
+        ("i.txt", Vec::new()),
+        ("j.png", b"\x89PNG\r\n\x1a\n".to_vec()),
+        ("k.dat", vec![0, 1, 2, 3, 255]),
+        ("l.csv", "甲,乙\n1,2\n".as_bytes().to_vec()),
+    ];
+    let mut said = String::new();
+    for (name, bytes) in cases {
+        let site = site();
+        site.write(name, bytes);
+        for lang in ["zh-CN", "en"] {
+            let run = site.run(&["--lang", lang, "import", name]);
+            assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{name}");
+            said += &run.stderr;
+        }
+        assert!(!site.join("content").exists(), "{name}");
+    }
+    let tracked = project().join("tests/import/tracked/source.docx");
+    for lang in ["zh-CN", "en"] {
+        let run = import(&site(), &tracked, &["--lang", lang]);
+        assert_eq!(run.code, 1);
+        said += &run.stderr.replace(&project().display().to_string(), "[PROJECT]");
+    }
+    compare(&project().join("tests/import/refusals.txt"), &said);
+}
+
+/// A zip with one entry that is `megabytes` of blanks.
+fn bomb(megabytes: usize) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    for _ in 0..megabytes {
+        zip.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn bombs_are_refused() {
+    let site = site();
+    site.write("zip.docx", bomb(200));
+    let run = site.run(&["import", "zip.docx"]);
+    assert!(run.code == 1 && run.stderr.contains("展开后太大"), "{}", run.stderr);
+    let entities: String = (0..40).map(|i| format!("<!ENTITY e{} \"&e{i};&e{i};\">", i + 1)).collect();
+    site.write("page.html", format!("<!DOCTYPE html [{entities}]><p>&e40;正文。</p>"));
+    let run = site.run(&["import", "--stdout", "page.html"]);
+    assert!(run.stdout.len() < 10_000, "{}", run.stdout.len());
+}
+
+#[test]
+fn three_hundred_damaged_files_are_answered() {
+    let sources: Vec<(String, Vec<u8>)> = cases()
+        .into_iter()
+        .map(|(_, path)| (path.extension().unwrap().to_string_lossy().into_owned(), fs::read(path).unwrap()))
+        .collect();
+    let config = gongshi::config::Config::new("x");
+    let options = gongshi::import::Options { accept_changes: true, today: jiff::civil::date(2026, 11, 22) };
+    let mut seed = 7u64;
+    let mut random = move |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below.max(1)
+    };
+    let mut imported = 0;
+    for round in 0..300 {
+        let (ending, bytes) = &sources[round % sources.len()];
+        let mut bytes = bytes.clone();
+        match round % 3 {
+            0 => bytes.truncate(random(bytes.len())),
+            1 => (0..1 + random(20)).for_each(|_| {
+                let at = random(bytes.len());
+                bytes[at] = random(256) as u8;
+            }),
+            _ => {
+                let at = random(bytes.len());
+                let piece: Vec<u8> = bytes[at..].iter().rev().take(200).copied().collect();
+                bytes.splice(at..at, piece);
+            }
+        }
+        match gongshi::import::import(&format!("a.{ending}"), &bytes, &config, options, &|_| None) {
+            Ok(notices) => imported += notices.len(),
+            Err(refusal) => {
+                assert!(refusal.name != "not-conserved", "{round}: {}", refusal.message.zh);
+                assert!(!refusal.message.zh.is_empty() && !refusal.hint.en.is_empty());
+            }
+        }
+    }
+    assert!(imported > 30, "{imported}");
+}
+
+#[test]
+fn an_existing_notice_is_never_overwritten() {
+    let site = site();
+    let first = "关于甲的公示\n\n内容一。\n\n甲处\n2024年9月2日\n";
+    site.write("a.txt", first);
+    site.write("b.txt", first.replace("内容一", "内容二"));
+    assert_eq!(site.run(&["import", "a.txt"]).stdout.trim(), "content/2024/关于甲的公示.md");
+    assert_eq!(site.run(&["import", "b.txt"]).stdout.trim(), "content/2024/关于甲的公示-2.md");
+    assert!(site.read("content/2024/关于甲的公示.md").contains("内容一"));
+    let again = site.run(&["import", "b.txt", "a.txt"]);
+    assert_eq!((again.code, again.stdout.as_str()), (1, ""));
+    assert_eq!(site.tree("content").len(), 2);
+    assert!(site.tree("content").iter().all(|(path, _)| !path.contains(".tmp")));
+}
+
+#[test]
+fn what_is_missing_is_said_and_makes_a_draft() {
+    let site = site();
+    site.write("某份草稿.txt", "只有一句话。");
+    let run = site.run(&["import", "某份草稿.txt"]);
+    assert_eq!((run.code, run.stdout.trim()), (1, "content/2026/某份草稿.md"), "{}", run.stderr);
+    assert!(run.stderr.contains("还要补上：3 处"), "{}", run.stderr);
+    let text = site.read("content/2026/某份草稿.md");
+    assert!(text.contains("draft = true") && text.ends_with("\n只有一句话。\n"), "{text}");
+    assert_eq!(site.run(&["build"]).code, 0);
+    let absent = site.run(&["import", "没有.txt"]);
+    assert_eq!(absent.code, 2, "{}", absent.stderr);
+}
+
+#[test]
+fn ledgers_go_out_and_come_back() {
+    let site = Sandbox::copy_of(&project().join("content"));
+    let site = {
+        let whole = self::site();
+        for (path, bytes) in site.tree("") {
+            whole.write(&format!("content/{path}"), bytes);
+        }
+        whole
+    };
+    assert_eq!(site.run(&["new", "--ledger", "空白.xlsx"]).stdout.trim(), "空白.xlsx");
+    assert_eq!(site.run(&["new", "--ledger", "空白.xlsx"]).code, 2);
+    let blank = site.run(&["import", "空白.xlsx", "--stdout"]);
+    assert!(blank.code == 0 && blank.stdout.contains("状态：已完成"), "{}", blank.stderr);
+    for notice in ["2023/guoji-jiaoliu-xungai", "2023/jiaowu-xungai"] {
+        let out = site.run(&["export", notice, "--format", "xlsx", "-o", "out.xlsx"]);
+        assert_eq!(out.code, 0, "{}", out.stderr);
+        let other = self::site();
+        other.write("in.xlsx", fs::read(site.join("out.xlsx")).unwrap());
+        let path = other.run(&["import", "in.xlsx"]).stdout.trim().to_owned();
+        let twin = |site: &Sandbox, name: &str| -> Value {
+            let run = site.run(&["export", name, "--format", "json"]);
+            serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{name}: {}", run.stderr))
+        };
+        let (before, after) = (twin(&site, notice), twin(&other, &path));
+        let strip = |twin: &Value| -> Vec<Value> {
+            let all = twin["categories"].as_array().unwrap();
+            all.iter().map(|c| serde_json::json!([c["title"], c["problems"], c["measures"]])).collect()
+        };
+        assert_eq!(strip(&before), strip(&after), "{notice}");
+        assert_eq!((&before["title"], &before["issued"]), (&after["title"], &after["issued"]));
+    }
+    // Numbers in two languages of the same program: text too.
+    let text = site.run(&["export", "2023/guoji-jiaoliu-xungai", "--format", "text"]);
+    assert!(
+        text.stdout.contains("\n1. ") && text.stdout.ends_with("国际交流合作处\n2023年9月22日\n"),
+        "{}",
+        text.stdout
+    );
+    for (format, code) in [("pdf", 2), ("fragment", 2), ("xlsx", 2)] {
+        assert_eq!(site.run(&["export", "2023/guoji-jiaoliu-xungai", "--format", format]).code, code, "{format}");
+    }
+}
