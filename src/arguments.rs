@@ -32,6 +32,7 @@ pub enum Command {
     New(NewArgs),
     Import(ImportArgs),
     Check(CheckArgs),
+    Explain(ExplainArgs),
     Build(BuildArgs),
     Serve(ServeArgs),
     List(ListArgs),
@@ -114,6 +115,13 @@ pub struct CheckArgs {
     pub(crate) deny_warnings: bool,
     #[command(flatten)]
     pub(crate) day: DayArgs,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
 }
 
 /// How `check` prints.

@@ -24,6 +24,7 @@ pub fn run() -> Exit {
         Command::Init(args) => commands::init::run(&args, &terminal),
         Command::New(args) => commands::new::run(&cli.root, &args, &terminal),
         Command::Import(args) => commands::import::run(&cli.root, &args, &terminal),
+        Command::Explain(args) => commands::explain::run(args.code.as_deref(), &terminal),
         Command::Check(args) => commands::check::run(&cli.root, &args, &terminal),
         Command::Build(args) => commands::build::run(&cli.root, &args, &terminal),
         Command::Serve(args) => commands::serve::run(&cli.root, &args, &terminal),

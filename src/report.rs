@@ -149,12 +149,12 @@ pub fn text(located: &[Located], lang: Lang, color: bool) -> String {
 }
 
 fn level_mark(level: Level, lang: Lang) -> Mark<'static> {
-    let (mark, name) = match level {
-        Level::Error => (Mark::ERROR, text!("错误", "error")),
-        Level::Warning => (Mark::WARNING, text!("警告", "warning")),
-        Level::Note => (Mark::NOTE, text!("提示", "note")),
+    let mark = match level {
+        Level::Error => Mark::ERROR,
+        Level::Warning => Mark::WARNING,
+        Level::Note => Mark::NOTE,
     };
-    mark.with_name(name.get(lang).to_owned())
+    mark.with_name(level.title().get(lang).to_owned())
 }
 
 fn one(it: &Located, lang: Lang, renderer: &Renderer) -> String {
@@ -237,19 +237,19 @@ pub fn json(located: &[Located], counts: Counts, lang: Lang) -> String {
     serde_json::to_string(&report).unwrap_or_default() + "\n"
 }
 
-/// `3 个错误，1 个警告`
+/// `3 处必错，1 处疑似`
 pub fn summary(counts: Counts) -> Text {
     let Counts { error, warning, note } = counts;
     let mut zh = Vec::new();
     let mut en = Vec::new();
     let mut add = |n: usize, zh_word: &str, en_word: &str| {
         if n > 0 {
-            zh.push(format!("{n} 个{zh_word}"));
+            zh.push(format!("{n} 处{zh_word}"));
             en.push(format!("{n} {en_word}{}", if n == 1 { "" } else { "s" }));
         }
     };
-    add(error, "错误", "error");
-    add(warning, "警告", "warning");
+    add(error, "必错", "error");
+    add(warning, "疑似", "warning");
     add(note, "提示", "note");
     Text { zh: zh.join("，"), en: en.join(", ") }
 }

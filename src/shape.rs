@@ -141,6 +141,30 @@ pub fn read<T: DeserializeOwned>(
     }
 }
 
+/// Every string of `toml` with its key (`contacts.phone`) and its place, quotes included, in the order of the document.
+/// Nothing, where the document cannot be read.
+pub fn strings(toml: &str) -> Vec<(String, String, Range)> {
+    let mut all = Vec::new();
+    if let Ok(table) = DeTable::parse(toml) {
+        strings_of_table(table.get_ref(), "", &mut all);
+    }
+    all.sort_by_key(|(_, _, place)| place.start);
+    all
+}
+
+fn strings_of_table(table: &DeTable<'_>, path: &str, all: &mut Vec<(String, String, Range)>) {
+    table.iter().for_each(|(key, value)| strings_of(value, &join(path, key.get_ref()), all));
+}
+
+fn strings_of(value: &Spanned<DeValue<'_>>, path: &str, all: &mut Vec<(String, String, Range)>) {
+    match value.get_ref() {
+        DeValue::String(text) => all.push((path.to_owned(), text.to_string(), value.span())),
+        DeValue::Array(list) => list.iter().for_each(|item| strings_of(item, path, all)),
+        DeValue::Table(table) => strings_of_table(table, path, all),
+        _ => {}
+    }
+}
+
 /// A walk through a parsed table beside its shape.
 struct Checker<'a> {
     toml: &'a str,

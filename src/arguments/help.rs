@@ -40,6 +40,7 @@ fn about(command: &str) -> Text {
         ),
         "export" => text!("把一件公示导出成别的格式", "Export one notice in another format"),
         "check" => text!("检查所有公示，一次说清所有问题", "Check all notices and say all problems at once"),
+        "explain" => text!("说明一项检查：什么意思、错例、正例", "What a check means, with a bad and a good example"),
         "build" => text!("生成网站，放进 public/", "Build the site into public/"),
         "serve" => text!("预览：边改边看，错误显示在网页上", "Preview: see what you save, with mistakes on the page"),
         "list" => text!("列出公示及其状态", "List the notices with their state"),
@@ -77,7 +78,11 @@ fn meaning(argument: &str) -> Text {
             text!("文种，[kinds] 里的键，默认 rectification", "The kind, a key of [kinds], rectification by default")
         }
         "format" => text!("输出格式", "Output format"),
-        "deny_warnings" => text!("有警告也算没通过", "Fail on warnings too"),
+        "code" => text!(
+            "检查的名称或代码，如 mobile-number、G702；不写则列出全部",
+            "A check's name or code, like mobile-number or G702; without it all are listed"
+        ),
+        "deny_warnings" => text!("有疑似的也算没通过", "Fail on warnings too"),
         "today" => text!("当作今天的日期，如 2026-11-22", "The date to take for today, like 2026-11-22"),
         "output" => text!("输出到哪个文件夹，默认 public", "The output folder, public by default"),
         "base_url" => text!("网站发布后的网址，代替配置里的 base_url", "The address of the site, instead of base_url"),

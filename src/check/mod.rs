@@ -1,12 +1,29 @@
-//! Every problem of a finished `Site`, found without changing it. One file per rule.
+//! Every problem of the notices and of the finished `Site`, found without changing anything.
+//!
+//! - [`notice_file`] reads one file and looks at what needs no other: its wording (`wording/`, one file a rule).
+//! - [`run`] looks at the notices of a site (`rules/`, one file a rule).
+//! - [`settle`] gives the findings the levels that the site has chosen and takes out what a notice allows.
 
 mod rules;
+mod settle;
+mod wording;
 
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::Diagnostic;
 use crate::model::{Notice, Site};
+use crate::parse::{self, Draft, Parsed};
+use crate::source::SourceFile;
+
+pub use settle::{Allowed, Settled, set_levels, settle};
+
+/// Reads one notice file, with all that is wrong with it by itself.
+pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {
+    let Parsed { draft, prose, mut found } = parse::notice(source, config);
+    wording::check(&source.path, &prose, &mut found);
+    (draft, found)
+}
 
 /// All rules over all notices.
 pub fn run(site: &Site) -> Vec<Diagnostic> {
@@ -18,20 +35,4 @@ pub fn one(site: &Site, notice: &Notice) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     rules::ALL.iter().for_each(|rule| rule(site, notice, &mut found));
     found
-}
-
-/// Gives each diagnostic the level that the site has chosen, and drops those that it has switched off.
-///
-/// What keeps a notice from being understood at all stays an error, whatever the site says.
-pub fn set_levels(found: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> {
-    let level = |mut diagnostic: Diagnostic| {
-        let is_fixed = diagnostic.check.code.starts_with("G1") || diagnostic.check.code.starts_with("G5");
-        match config.levels.get(diagnostic.check.name) {
-            Some(None) if !is_fixed => return None,
-            Some(Some(level)) if !is_fixed || *level == Level::Error => diagnostic.level = *level,
-            _ => {}
-        }
-        Some(diagnostic)
-    };
-    found.into_iter().filter_map(level).collect()
 }

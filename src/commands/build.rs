@@ -15,7 +15,7 @@ use crate::io::write::{Guard, Staging, WriteReport};
 use crate::lang::Text;
 use crate::model::{Options, Site};
 use crate::render::{self, NoticeFiles, Page, PageKind, Plan, Renderer, Theme, Trouble};
-use crate::{report, text};
+use crate::{check, report, text};
 
 use super::Terminal;
 use super::site::{self, Folder};
@@ -84,7 +84,7 @@ fn build(
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &understood.themes));
     let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
     let ready = ready(theme, &site, &mut found);
-    let counts = show_errors(found, folder, terminal)?;
+    let counts = show_errors(check::settle(found, &site).found, folder, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let staging = Staging::open(out, &guard(folder))?;
     let renderer = Renderer::new(&site, &theme, &folder.texts, &plan);

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::arguments::{CheckArgs, CheckFormat};
+use crate::check::{self, Allowed, Settled};
 use crate::diagnostic::Counts;
 use crate::error::{Exit, Result};
 use crate::model::Options;
@@ -23,12 +24,14 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
         Ok(theme) => found.extend(render::plan::plan(&site, &theme.assets).1),
         Err(mistakes) => found.extend(mistakes),
     }
+    let Settled { found, allowed } = check::settle(found, &site);
     let counts = Counts::of(&found);
     let located = report::locate(found, &folder.texts)?;
     match args.format {
         CheckFormat::Json => terminal.result(&report::json(&located, counts, terminal.lang))?,
         CheckFormat::Text => {
             terminal.result(&report::text(&located, terminal.lang, terminal.color))?;
+            say_allowed(&allowed, terminal);
             let notices = site.notices.len();
             let summary = report::summary(counts);
             let (zh, en) = (summary.zh, summary.en);
@@ -41,4 +44,13 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
     }
     let failed = counts.error > 0 || (args.deny_warnings && counts.warning > 0);
     Ok(if failed { Exit::Mend } else { Exit::Done })
+}
+
+/// What notices allow, with their reasons: said only when asked for more.
+fn say_allowed(allowed: &[Allowed], terminal: &Terminal) {
+    for Allowed { diagnostic, reason } in allowed {
+        let (file, name) = (&diagnostic.file, diagnostic.check.name);
+        let subject = diagnostic.subject.as_deref().unwrap_or_default();
+        terminal.detail(&text!("{file} 允许 {name} {subject}：{reason}", "{file} allows {name} {subject}: {reason}"));
+    }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::arguments::{ExportArgs, ExportFormat};
+use crate::check;
 use crate::error::{Error, Exit, Result};
 use crate::export;
 use crate::io::foreign;
@@ -36,6 +37,7 @@ pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> 
     let theme = render::theme::load(&folder.config.theme, folder.config.language, &understood.themes);
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
     let (site, found) = site::resolve(understood, &folder, options);
+    let found = check::settle(found, &site).found;
     let index = find(&site, &args.notice, found, &folder, terminal)?;
     let bytes = match args.format {
         ExportFormat::Json => {

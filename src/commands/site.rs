@@ -59,7 +59,7 @@ pub(super) fn understand(folder: &Folder) -> Result<Understood> {
         .par_iter()
         .map(|path| {
             Ok(match folder.texts.text(path)? {
-                Ok(text) => parse::notice(&SourceFile { path: path.clone(), text }, &folder.config),
+                Ok(text) => check::notice_file(&SourceFile { path: path.clone(), text }, &folder.config),
                 Err(reason) => (None, vec![parse::unread(&Unread { path: path.clone(), reason })]),
             })
         })
@@ -77,13 +77,13 @@ pub(super) fn understand(folder: &Folder) -> Result<Understood> {
     Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable }, themes, found })
 }
 
-/// The site and everything that is wrong with its notices.
+/// The site and everything that is wrong with its notices, not yet settled (`check::settle`).
 pub(super) fn resolve(understood: Understood, folder: &Folder, options: Options) -> (Site, Vec<Diagnostic>) {
     let Understood { drafts, around, mut found, .. } = understood;
     let (site, mistakes) = model::site(drafts, around, &folder.config, options);
     found.extend(mistakes);
     found.extend(check::run(&site));
-    (site, check::set_levels(found, &folder.config))
+    (site, found)
 }
 
 /// Shows diagnostics on stderr and says how many there are.

@@ -7,17 +7,33 @@ use super::Level;
 /// One kind of mistake.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Stable short code: G1.. reading, G2.. structure, G3.. facts and dates, G4.. links and files, G5.. the site.
+    /// Stable short code: G1.. reading, G2.. structure, G3.. facts and dates, G4.. links and files, G5.. making the site,
+    /// G6.. wording, G7.. personal data, G8.. the life of the site.
     pub code: &'static str,
     /// Stable name, as used by `[check] levels.NAME` and by machines.
     pub name: &'static str,
     /// Its level where the site says nothing.
     pub level: Level,
+    /// Its page, `docs/checks/NAME.md`: what it means, a bad and a good example. What `explain` shows.
+    pub page: &'static str,
+}
+
+impl Check {
+    /// Whether neither a site nor a notice can choose its level: without it a notice cannot be understood, or the site
+    /// not be made.
+    pub fn is_fixed(&self) -> bool {
+        self.code.starts_with("G1") || self.code.starts_with("G5")
+    }
 }
 
 macro_rules! catalogue {
     ($($(#[$doc:meta])+ $ident:ident = $code:literal $name:literal $level:ident;)+) => {
-        $($(#[$doc])+ pub static $ident: Check = Check { code: $code, name: $name, level: Level::$level };)+
+        $($(#[$doc])+ pub static $ident: Check = Check {
+            code: $code,
+            name: $name,
+            level: Level::$level,
+            page: include_str!(concat!("../../docs/checks/", $name, ".md")),
+        };)+
         /// Every check, in the order of the codes.
         pub static ALL: &[&Check] = &[$(&$ident),+];
     };
@@ -106,11 +122,23 @@ catalogue! {
     MISSING_TEMPLATE = "G505" "missing-template" Error;
     /// A theme that is not there.
     MISSING_THEME = "G506" "missing-theme" Error;
+
+    /// Characters that cannot be shown elsewhere.
+    UNENCODABLE_CHARACTER = "G609" "unencodable-character" Warning;
+
+    /// An exception that nothing needs.
+    UNUSED_ALLOW = "G809" "unused-allow" Note;
 }
 
 /// The check of this name.
 pub fn by_name(name: &str) -> Option<&'static Check> {
     ALL.iter().copied().find(|check| check.name == name)
+}
+
+/// The check of this name or code, whatever the case of its letters.
+pub fn find(called: &str) -> Option<&'static Check> {
+    let called = called.trim();
+    ALL.iter().copied().find(|it| it.name.eq_ignore_ascii_case(called) || it.code.eq_ignore_ascii_case(called))
 }
 
 #[cfg(test)]

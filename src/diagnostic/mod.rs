@@ -1,6 +1,7 @@
 //! `Diagnostic`: an author's mistake with its place, its reason and its cure. Collected, never aborting.
 
 pub mod catalogue;
+pub mod page;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Text;
 use crate::source::Span;
+use crate::text;
 
 /// How bad a mistake is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +31,15 @@ impl Level {
             Level::Error => "error",
             Level::Warning => "warning",
             Level::Note => "note",
+        }
+    }
+
+    /// How proofreaders call it: 必错, 疑似, 提示.
+    pub fn title(self) -> Text {
+        match self {
+            Level::Error => text!("必错", "error"),
+            Level::Warning => text!("疑似", "warning"),
+            Level::Note => text!("提示", "note"),
         }
     }
 }
@@ -61,12 +72,22 @@ pub struct Diagnostic {
     pub message: Text,
     /// What to do about it.
     pub hint: Option<Text>,
+    /// The words it is about, as a reader sees them; an exception may name them.
+    pub subject: Option<Box<str>>,
 }
 
 impl Diagnostic {
     /// A mistake of the kind `check` about the whole of `file`.
     pub fn new(check: &'static Check, file: &Arc<str>, message: Text) -> Self {
-        Diagnostic { check, level: check.level, file: file.clone(), place: Place::File, message, hint: None }
+        Diagnostic {
+            check,
+            level: check.level,
+            file: file.clone(),
+            place: Place::File,
+            message,
+            hint: None,
+            subject: None,
+        }
     }
 
     /// The same mistake, at these bytes of the file's text.
@@ -78,6 +99,12 @@ impl Diagnostic {
     /// The same mistake, at the value of a key of the front matter.
     pub fn at_key(mut self, key: &str) -> Self {
         self.place = Place::Key(key.to_owned());
+        self
+    }
+
+    /// The same mistake, about these words.
+    pub fn about(mut self, subject: &str) -> Self {
+        self.subject = Some(Box::from(subject));
         self
     }
 

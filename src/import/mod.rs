@@ -135,7 +135,7 @@ pub fn import(
 fn finished(text: &str, mut report: Report, config: &Config) -> Result<Imported, Refusal> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let source = SourceFile { path: "content/import.md".to_owned(), text: text.clone() };
-    let (draft, found) = parse::notice(&source, config);
+    let parse::Parsed { draft, found, .. } = parse::notice(&source, config);
     let mistakes: Vec<&Text> = found.iter().filter(|it| it.is_error()).map(|it| &it.message).collect();
     let Some(draft) = draft.filter(|_| mistakes.is_empty()) else {
         let zh = mistakes.iter().map(|it| it.zh.as_str()).collect::<Vec<_>>().join("；");
@@ -368,7 +368,7 @@ fn same(read: &Body, pasted: &str, canonical: &str, config: &Config) -> Result<(
 /// Counts what the written notice holds, as every other command will read it.
 fn count(text: &str, config: &Config, report: &mut Report) {
     let source = SourceFile { path: "content/import.md".to_owned(), text: text.to_owned() };
-    let (draft, _) = parse::notice(&source, config);
+    let parse::Parsed { draft, .. } = parse::notice(&source, config);
     let Some(draft) = draft else { return };
     for section in draft.body.categories() {
         report.counts.categories += 1;

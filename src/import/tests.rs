@@ -38,7 +38,7 @@ const DATE: &str = "2024年9月2日";
 /// Titles of categories with problems and measures; notices without them are not about rectification.
 fn data(text: &str) -> Vec<Category> {
     let source = SourceFile { path: "content/2024/x.md".to_owned(), text: text.to_owned() };
-    let (draft, _) = parse::notice(&source, &Config::new("x"));
+    let parse::Parsed { draft, .. } = parse::notice(&source, &Config::new("x"));
     let draft = draft.unwrap_or_else(|| panic!("no notice:\n{text}"));
     let body = &text[draft.body.start as usize..];
     let document = Markdown::new(body);
@@ -371,7 +371,7 @@ proptest! {
                 prop_assert!(there.get(&c).is_some_and(|n| *n >= count), "{:?} is lost of\n{}\n→\n{}", c, text, made.text);
             }
             let source = SourceFile { path: "content/2024/x.md".to_owned(), text: made.text.clone() };
-            let (draft, found) = parse::notice(&source, &Config::new("x"));
+            let parse::Parsed { draft, found, .. } = parse::notice(&source, &Config::new("x"));
             let wrong: Vec<_> = found.iter().filter(|it| it.is_error()).map(|it| it.message.en.clone()).collect();
             prop_assert!(draft.is_some() && wrong.is_empty(), "{:?}\n{}", wrong, made.text);
         }

@@ -15,15 +15,19 @@ pub fn plain(events: &[Spanned<'_>]) -> String {
             Event::End(tag) => text.end(tag),
             Event::Text(piece) | Event::Code(piece) => text.write(piece),
             Event::SoftBreak => {
-                let after = breaks::first_visible(events.get(at + 1..).unwrap_or_default());
                 let before = text.out.chars().next_back().filter(|_| !text.line_ends);
-                text.out.push_str(breaks::joint(before, after));
+                text.out.push_str(joint(before, events.get(at + 1..).unwrap_or_default()));
             }
             Event::HardBreak | Event::Rule => text.line_ends = true,
             _ => {}
         }
     }
     text.out
+}
+
+/// What a soft break becomes after the character `before` when `following` comes next: a space or nothing.
+pub fn joint(before: Option<char>, following: &[Spanned<'_>]) -> &'static str {
+    breaks::joint(before, breaks::first_visible(following))
 }
 
 #[derive(Default)]

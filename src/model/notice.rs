@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::lang::Text;
-use crate::parse::front_matter::{Contact, FrontMatter, Withdrawn};
+use crate::parse::front_matter::{Allow, Contact, FrontMatter, Withdrawn};
 use crate::parse::{Body, Draft};
 use crate::source::Span;
 use crate::text;
@@ -56,6 +56,8 @@ pub struct Notice {
     pub contacts: Vec<Contact>,
     pub totals: BTreeMap<String, u32>,
     pub history: Vec<Change>,
+    /// Findings of checks that it allows.
+    pub allow: Vec<Allow>,
     pub withdrawn: Option<Withdrawal>,
     pub extra: toml::Table,
     /// What the author calls the notices that this one corrects.
@@ -260,6 +262,7 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date) -> (Notice, Ve
         contacts: front.contacts,
         totals: front.totals,
         history: front.history.into_iter().filter_map(change).collect(),
+        allow: front.allow,
         withdrawn,
         extra: front.extra,
         corrects_names: front.corrects,

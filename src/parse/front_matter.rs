@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, catalogue};
 use crate::shape::{Field, Kind};
 use crate::source::Span;
 use crate::text;
+use crate::text::distance::closest;
 
 /// What the author says about a notice. Names are the author's; nothing is resolved yet.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -46,6 +47,7 @@ pub struct FrontMatter {
     pub contacts: Vec<Contact>,
     pub totals: BTreeMap<String, u32>,
     pub history: Vec<Change>,
+    pub allow: Vec<Allow>,
     pub extra: toml::Table,
 }
 
@@ -145,6 +147,45 @@ pub struct Change {
     pub note: Option<String>,
 }
 
+/// `[[allow]]`: a finding that is right as it is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Allow {
+    /// The name of the check, and where it stands in the file.
+    pub check: toml::Spanned<String>,
+    /// Why.
+    pub reason: String,
+    /// The words that are allowed; none: all that the check finds in this notice.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+impl Allow {
+    /// Counts places from the start of the file instead of the block.
+    fn shift(&mut self, by: usize) {
+        let place = self.check.span();
+        let name = std::mem::take(self.check.get_mut());
+        self.check = toml::Spanned::new(place.start + by..place.end + by, name);
+    }
+
+    /// The complaint about a check that there is not, or that cannot be switched off.
+    fn mistake(&self, file: &Arc<str>) -> Option<Diagnostic> {
+        let name = self.check.get_ref();
+        let (message, hint) = match catalogue::by_name(name) {
+            None => {
+                let near = closest(name, catalogue::ALL.iter().map(|check| check.name)).unwrap_or("mobile-number");
+                let message = text!("没有叫 {name} 的检查", "there is no check {name}");
+                (message, text!("是不是想写 {near}？", "did you mean {near}?"))
+            }
+            Some(check) if check.is_fixed() => {
+                let message = text!("{name} 不能豁免", "{name} cannot be allowed");
+                (message, text!("请改正它所指的错误", "mend what it complains of"))
+            }
+            Some(_) => return None,
+        };
+        Some(Diagnostic::new(&catalogue::BAD_VALUE, file, message).at(self.check.span()).hint(hint))
+    }
+}
+
 /// The keys of the front matter: their kinds and meanings.
 pub static FIELDS: &[Field] = &[
     Field::required("title", Kind::Text, "标题", "title"),
@@ -211,6 +252,12 @@ pub static FIELDS: &[Field] = &[
         "what the text claims; checked against what is listed",
     ),
     Field::new("history", Kind::Tables(CHANGE), "更正记录", "recorded changes"),
+    Field::new(
+        "allow",
+        Kind::Tables(ALLOW),
+        "本件允许的检查结果，必须写明理由",
+        "findings of checks that this notice allows, each with its reason",
+    ),
     Field::new("extra", Kind::Map(&Kind::Free), "自己的键", "the author's own keys"),
 ];
 
@@ -266,6 +313,12 @@ static CHANGE: &[Field] = &[
     Field::new("note", Kind::Text, "说明", "what was changed"),
 ];
 
+static ALLOW: &[Field] = &[
+    Field::required("check", Kind::Text, "检查的名称，如 mobile-number", "the name of the check, like mobile-number"),
+    Field::required("reason", Kind::Text, "理由，会留在检查记录里", "the reason, which is kept in the report"),
+    Field::new("text", Kind::Text, "只允许这几个字", "only these words are allowed"),
+];
+
 /// Where the value of `key` stands in a notice file (`inspection.start` for a key of a table), or the opening fence.
 ///
 /// It is looked up when a complaint is shown: thousands of notices without a mistake need not carry it.
@@ -303,7 +356,13 @@ pub fn read(text: &str, file: &Arc<str>) -> (Option<FrontMatter>, usize, Vec<Dia
         return (None, body_start, vec![diagnostic]);
     };
     let toml = &text[block.toml.clone()];
-    let (front, mut found) = crate::shape::read(toml, block.toml.start, file, FIELDS);
+    let (mut front, mut found) = crate::shape::read(toml, block.toml.start, file, FIELDS);
+    if let Some(FrontMatter { allow, .. }) = &mut front {
+        for allow in allow {
+            allow.shift(block.toml.start);
+            found.extend(allow.mistake(file));
+        }
+    }
     let front = front.filter(|front: &FrontMatter| {
         let named = front.issuer.is_some() || !front.issuers.is_empty();
         if !named {
@@ -312,6 +371,14 @@ pub fn read(text: &str, file: &Arc<str>) -> (Option<FrontMatter>, usize, Vec<Dia
         named
     });
     (front, block.body, found)
+}
+
+/// Every text in the block at the head of a notice file: its key, its value, its place in the file with its quotes.
+pub fn texts(text: &str) -> Vec<(String, String, std::ops::Range<usize>)> {
+    let Some(block) = split(text) else { return Vec::new() };
+    let shift = |place: std::ops::Range<usize>| place.start + block.toml.start..place.end + block.toml.start;
+    let strings = crate::shape::strings(&text[block.toml.clone()]);
+    strings.into_iter().map(|(key, value, place)| (key, value, shift(place))).collect()
 }
 
 fn without_issuer(file: &Arc<str>) -> Diagnostic {

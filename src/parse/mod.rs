@@ -3,21 +3,26 @@
 //! 1. [`front_matter`] splits the file and reads the TOML.
 //! 2. [`structure`] reads the Markdown into sections, problems and measures.
 //!
+//! 3. [`prose`] keeps what the reader reads, for the checks of wording.
+//!
 //! Nothing here fails, and nothing sees another file: what is wrong becomes a [`Diagnostic`].
 
 pub mod canonical;
 pub mod facts;
 pub mod front_matter;
+pub mod prose;
 pub mod structure;
 
 use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, catalogue};
+use crate::markdown::Document;
 use crate::source::{SourceFile, Unread, UnreadReason};
 use crate::text;
 
 pub use front_matter::FrontMatter;
+pub use prose::Prose;
 pub use structure::Body;
 
 /// One notice file understood. It does not promise that dates make sense, names are known or links lead anywhere.
@@ -33,22 +38,42 @@ pub struct Draft {
     pub sha256: String,
 }
 
+/// What came of reading one notice file.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The notice; none without usable front matter.
+    pub draft: Option<Draft>,
+    /// What it says to a reader, also without usable front matter.
+    pub prose: Prose,
+    /// The mistakes of both.
+    pub found: Vec<Diagnostic>,
+}
+
 /// Reads one notice file. Without usable front matter there is no draft, but the body's mistakes are found all the same.
-pub fn notice(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {
+pub fn notice(source: &SourceFile, config: &Config) -> Parsed {
     let path: Arc<str> = Arc::from(source.path.as_str());
-    if source.text.trim().is_empty() {
+    let text = source.text.as_str();
+    let mut prose = Prose::default();
+    if text.trim().is_empty() {
         let message = text!("文件是空的", "the file is empty");
         let hint = text!("写上公示的内容，或者删掉这个文件", "write the notice, or delete the file");
-        return (None, vec![Diagnostic::new(&catalogue::EMPTY_FILE, &path, message).hint(hint)]);
+        let found = vec![Diagnostic::new(&catalogue::EMPTY_FILE, &path, message).hint(hint)];
+        return Parsed { draft: None, prose, found };
     }
-    let (front, body_start, mut found) = front_matter::read(&source.text, &path);
+    let (front, body_start, mut found) = front_matter::read(text, &path);
     let counts_sections = front.as_ref().is_none_or(|front| match &front.kind {
         Some(kind) => config.kinds.get(kind).is_some_and(|kind| kind.categories),
         None => false,
     });
-    let body = structure::read(&source.text, body_start, config, counts_sections, &path, &mut found);
-    let sha256 = crate::digest::sha256_hex(source.text.as_bytes());
-    (front.map(|front| Draft { path, front: Box::new(front), body, sha256 }), found)
+    let document = Document::new(&text[body_start..]);
+    let events = document.events();
+    let body = structure::read_events(&document, &events, body_start, config, counts_sections, &path, &mut found);
+    for (key, value, written) in front_matter::texts(text) {
+        prose.add_key(key, &value, written, text);
+    }
+    prose.add_body(&events, document.text(), body_start);
+    let sha256 = crate::digest::sha256_hex(text.as_bytes());
+    Parsed { draft: front.map(|front| Draft { path, front: Box::new(front), body, sha256 }), prose, found }
 }
 
 /// Why a file that cannot be read as text is of no use, and what to do.

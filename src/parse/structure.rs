@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
-use crate::markdown::{Document, anchors::Anchors};
+use crate::markdown::{Document, Spanned, anchors::Anchors};
 use crate::source::Span;
 use crate::text;
 
@@ -150,18 +150,30 @@ pub fn read(
     file: &Arc<str>,
     found: &mut Vec<Diagnostic>,
 ) -> Body {
-    let body = &text[start..];
-    let document = Document::new(body);
-    let events = document.events();
-    let all = blocks::blocks(&events, body);
+    let document = Document::new(&text[start..]);
+    read_events(&document, &document.events(), start, config, counts_sections, file, found)
+}
+
+/// The same, of a body whose events are there already.
+pub fn read_events(
+    document: &Document<'_>,
+    events: &[Spanned<'_>],
+    start: usize,
+    config: &Config,
+    counts_sections: bool,
+    file: &Arc<str>,
+    found: &mut Vec<Diagnostic>,
+) -> Body {
+    let body = document.text();
+    let all = blocks::blocks(events, body);
     let mut anchors = Anchors::default();
     let mut read = Body {
         start: start as u32,
         anchors: blocks::anchors(&all, &mut anchors),
-        links: blocks::links(&events),
+        links: blocks::links(events),
         ..Body::default()
     };
-    refuse_html(&events, start, config, file, found, &mut read);
+    refuse_html(events, start, config, file, found, &mut read);
     let divided = sections::divide(&all, body.len());
     for heading in divided.sections.iter().map(|section| section.heading) {
         // A heading typed as a paragraph needs an anchor too.
@@ -192,7 +204,7 @@ fn number_sections(sections: &mut [Section]) {
 }
 
 fn refuse_html(
-    events: &[blocks::Spanned<'_>],
+    events: &[Spanned<'_>],
     start: usize,
     config: &Config,
     file: &Arc<str>,

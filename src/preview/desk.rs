@@ -141,9 +141,10 @@ impl Desk {
         let known = self.notices.values().flat_map(|known| known.found.iter().chain(&known.checked));
         let of_site = self.config_found.iter().chain(&self.theme_found).chain(&self.between).chain(&self.collisions);
         let all = self.unread.iter().map(unread).chain(of_site.chain(known).cloned());
-        match &self.config {
-            Some(config) => check::set_levels(all.collect(), config),
-            None => all.collect(),
+        match (&self.snapshot, &self.config) {
+            (Some(snapshot), _) => check::settle(all.collect(), &snapshot.site).found,
+            (None, Some(config)) => check::set_levels(all.collect(), config),
+            (None, None) => all.collect(),
         }
     }
 
@@ -482,7 +483,7 @@ impl Desk {
 /// One text understood, as far as it can be without the others; and the text again.
 fn understand(path: &Arc<str>, text: String, config: &Config, today: Date) -> (Known, Option<String>) {
     let source = SourceFile { path: path.to_string(), text };
-    let (draft, mut found) = parse::notice(&source, config);
+    let (draft, mut found) = check::notice_file(&source, config);
     let notice = draft.map(|draft| {
         let (notice, more) = model::resolve(draft, config, today);
         found.extend(more);

@@ -1,6 +1,6 @@
 //! What is wrong, as HTML to be laid over a page. Everything that comes from files is escaped.
 
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
 use crate::report::{self, Located};
 use crate::source::Texts;
@@ -60,11 +60,7 @@ fn list(found: &[Diagnostic], texts: &dyn Texts, lang: Lang) -> String {
 
 fn item(it: &Located, lang: Lang) -> String {
     let diagnostic = &it.diagnostic;
-    let level = match diagnostic.level {
-        Level::Error => text!("错误", "error"),
-        Level::Warning => text!("警告", "warning"),
-        Level::Note => text!("提示", "note"),
-    };
+    let level = diagnostic.level.title();
     let (class, level, name) = (diagnostic.level.name(), level.get(lang), diagnostic.check.name);
     let message = escape(diagnostic.message.get(lang));
     let (file, line, column) = (escape(&diagnostic.file), it.line, it.column);

@@ -562,7 +562,7 @@ impl Renderer<'_> {
         let mut context =
             self.context_in(page, "withdrawn", notice.title.clone(), about, self.year_crumb(notice), None);
         context.insert_value("withdrawn", beside_card(&view.card, &view));
-        Ok(self.theme.render("withdrawn.html", &context, &notice.path)?)
+        self.theme.render("withdrawn.html", &context, &notice.path)
     }
 
     fn feed(&self, page: &Page) -> Result<(&'static str, Context), Error> {

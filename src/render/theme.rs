@@ -18,6 +18,8 @@ use crate::source::ThemeFile;
 use crate::text;
 use crate::text::distance::closest;
 
+use super::Trouble;
+
 /// The themes inside the program: `themes/campus/theme.toml` … with their bytes.
 pub static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/themes.rs"));
 
@@ -462,11 +464,11 @@ impl Theme {
     }
 
     /// Renders `template` into bytes. `page` names what is being made, for messages.
-    pub(super) fn render(&self, template: &str, context: &tera::Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn render(&self, template: &str, context: &tera::Context, page: &str) -> Result<Vec<u8>, Trouble> {
         let mut bytes = Vec::with_capacity(16 << 10);
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) => Ok(bytes),
-            Err(error) => Err(explain(&error, &self.places, Some(page))),
+            Err(error) => Err(explain(&error, &self.places, Some(page)).into()),
         }
     }
 }

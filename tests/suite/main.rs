@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are at the edge")]
 
 mod broken;
+mod checks;
 mod cli;
 mod determinism;
 mod documents;

@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("text", &[]),
     ("source", &["error", "lang"]),
-    ("diagnostic", &["lang", "source"]),
+    ("diagnostic", &["lang", "source", "text"]),
     ("markdown", &["text"]),
     ("shape", &["diagnostic", "lang", "text"]),
     ("config", &["diagnostic", "lang", "shape", "source", "text"]),
