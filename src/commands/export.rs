@@ -21,10 +21,9 @@ use super::site::{self, Folder};
 
 /// Runs `export`.
 pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> {
-    if let ExportFormat::Fragment | ExportFormat::Pdf = args.format {
-        let name = if args.format == ExportFormat::Pdf { "pdf" } else { "fragment" };
-        return Err(Error::usage(text!("还不能导出 {name}", "{name} cannot be exported yet"))
-            .hint(text!("现在可以导出 text、json、xlsx", "text, json and xlsx can be exported now")));
+    if args.format == ExportFormat::Pdf {
+        return Err(Error::usage(text!("还不能导出 pdf", "pdf cannot be exported yet"))
+            .hint(text!("可以导出 fragment、text、json、xlsx", "fragment, text, json and xlsx can be exported")));
     }
     if args.format == ExportFormat::Xlsx && args.output.is_none() {
         return Err(Error::usage(text!("台账要写进文件", "a ledger goes into a file"))
@@ -49,6 +48,7 @@ pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> 
             let sheet = export::ledger::of_notice(&site.notices[index], &source, &folder.config);
             pack(&[sheet])?
         }
+        ExportFormat::Fragment => fragment(&site, index, &folder, args.output.as_deref(), terminal)?.into_bytes(),
         _ => export::text(&site.notices[index], &source(&site.notices[index], &folder)?).into_bytes(),
     };
     match &args.output {
@@ -102,6 +102,28 @@ fn source(notice: &Notice, folder: &Folder) -> Result<String> {
     let changed =
         || Error::world(text!("文件读不出来了", "the file cannot be read any more")).at(Path::new(&*notice.path));
     folder.texts.text(&notice.path)?.map_err(|_| changed())
+}
+
+/// The fragment for a CMS. What has to be done by hand is said; beside a file goes its twin as plain text, since some
+/// consoles take nothing else.
+fn fragment(site: &Site, index: usize, folder: &Folder, to: Option<&Path>, terminal: &Terminal) -> Result<String> {
+    let notice = &site.notices[index];
+    let source = source(notice, folder)?;
+    let made = export::fragment::fragment(site, notice, &source);
+    let title = &notice.title;
+    terminal.say(&text!("标题请填进标题栏：{title}", "put the title into its own field: {title}"));
+    for (number, path) in made.uploads.iter().enumerate() {
+        let number = number + 1;
+        terminal.say(&text!("请上传 {number}：content/{path}", "upload {number}: content/{path}"));
+    }
+    made.remarks.iter().for_each(|remark| terminal.say(remark));
+    if let Some(path) = to {
+        let twin = path.with_extension("txt");
+        foreign::replace(&twin, export::text(notice, &source).as_bytes())?;
+        let shown = twin.display();
+        terminal.say(&text!("已导出纯文本 {shown}", "exported the plain text {shown}"));
+    }
+    Ok(made.html)
 }
 
 fn twin(site: &Site, theme: &render::theme::Theme, folder: &Folder, index: usize) -> Result<Vec<u8>> {

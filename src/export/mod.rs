@@ -1,5 +1,6 @@
-//! One notice for elsewhere: as plain text, as a ledger.
+//! One notice for elsewhere: as plain text, as a fragment for a CMS, as a ledger.
 
+pub mod fragment;
 pub mod ledger;
 pub mod xlsx;
 

@@ -37,6 +37,11 @@ impl Footnotes {
         footnotes
     }
 
+    /// The number of the footnote `label`, from 1.
+    pub fn number(&self, label: &str) -> Option<usize> {
+        self.position(label).map(|at| at + 1)
+    }
+
     /// The number of the reference to `label` at byte `start`, and which of its references it is, both from 1.
     pub(super) fn reference(&self, label: &str, start: usize) -> Option<(usize, usize)> {
         let at = self.position(label)?;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::parse::front_matter::{Allow, Contact, FrontMatter, Withdrawn};
 use crate::parse::{Body, Draft};
 use crate::source::Span;
@@ -207,6 +207,13 @@ impl Notice {
     /// Whether its text is shown: that of a withdrawn notice is not.
     pub fn shows_text(&self) -> bool {
         self.state != State::Withdrawn
+    }
+
+    /// Whether the last lines of `text` name an issuer and the date of issue.
+    pub fn is_signed(&self, text: &str) -> bool {
+        let tail: String = text.lines().rev().take(3).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
+        let date = dates::readable(self.issued, Lang::Zh);
+        tail.contains(&date) && self.issuers.iter().any(|issuer| tail.contains(&issuer.name))
     }
 
     /// Why it is not shown.

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 
 use tera::Value;
 
-use crate::lang::Lang;
 use crate::markdown::{Document, Spanned, plain, slice};
 use crate::model::anchors::{PageAnchors, SectionAnchors};
 use crate::model::{Notice, Site, anchors};
@@ -124,7 +123,7 @@ pub(super) fn parts(site: &Site, topics: &HashMap<String, Value>, words: &Words,
     Parts {
         opening: html.blocks(notice.body.opening),
         closing: html.blocks(notice.body.closing),
-        signed: is_signed(notice, &closing_text),
+        signed: notice.is_signed(&closing_text),
         toc: views.iter().map(toc).collect(),
         section_html: views.iter().map(|view| (view.title_html.clone(), view.html.clone())).collect(),
         sections: views.iter().map(Value::from_serializable).collect(),
@@ -135,11 +134,4 @@ pub(super) fn parts(site: &Site, topics: &HashMap<String, Value>, words: &Words,
 
 fn toc(section: &SectionView) -> TocView {
     TocView { anchor: section.anchor.clone(), label: section.label.clone(), title: section.title.clone() }
-}
-
-/// Whether the last line of the text names an issuer and the date of issue.
-fn is_signed(notice: &Notice, closing: &str) -> bool {
-    let tail: String = closing.lines().rev().take(3).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
-    let date = crate::model::dates::readable(notice.issued, Lang::Zh);
-    tail.contains(&date) && notice.issuers.iter().any(|issuer| tail.contains(&issuer.name))
 }

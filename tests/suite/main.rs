@@ -7,6 +7,7 @@ mod checks;
 mod cli;
 mod determinism;
 mod documents;
+mod fragment;
 mod golden;
 mod import;
 mod output;
