@@ -37,6 +37,7 @@ pub enum Command {
     Serve(ServeArgs),
     List(ListArgs),
     Export(ExportArgs),
+    Theme(ThemeArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
 }
@@ -192,6 +193,26 @@ pub enum ListFormat {
     Csv,
     /// For machines.
     Json,
+}
+
+/// `theme`
+#[derive(Debug, Args)]
+pub struct ThemeArgs {
+    #[command(subcommand)]
+    pub(crate) verb: ThemeVerb,
+}
+
+/// What can be done with themes.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ThemeVerb {
+    New(ThemeNewArgs),
+}
+
+/// `theme new`
+#[derive(Debug, Args)]
+pub struct ThemeNewArgs {
+    #[arg(value_name = "NAME")]
+    pub(crate) theme: String,
 }
 
 /// `schema`

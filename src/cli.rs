@@ -30,6 +30,7 @@ pub fn run() -> Exit {
         Command::Serve(args) => commands::serve::run(&cli.root, &args, &terminal),
         Command::List(args) => commands::list::run(&cli.root, &args, &terminal),
         Command::Export(args) => commands::export::run(&cli.root, &args, &terminal),
+        Command::Theme(args) => commands::theme::run(&cli.root, &args, &terminal),
         Command::Schema(args) => commands::schema::run(args.what, &terminal),
         Command::Completions(args) => commands::completions::run(args.shell, &terminal),
     };

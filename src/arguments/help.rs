@@ -44,6 +44,11 @@ fn about(command: &str) -> Text {
         "build" => text!("生成网站，放进 public/", "Build the site into public/"),
         "serve" => text!("预览：边改边看，错误显示在网页上", "Preview: see what you save, with mistakes on the page"),
         "list" => text!("列出公示及其状态", "List the notices with their state"),
+        "theme" => text!("主题：新建自己的", "Themes: make one of your own"),
+        "theme new" => text!(
+            "新建一个子主题：没写的文件都取自现在的主题",
+            "Make a child theme: what it lacks comes from the present one"
+        ),
         "schema" => text!("打印 JSON Schema，供编辑器提示用", "Print the JSON Schema for editors"),
         "completions" => text!("打印命令行补全脚本", "Print shell completions"),
         _ => Text::default(),
@@ -105,6 +110,7 @@ fn meaning(argument: &str) -> Text {
             "site 是 gongshi.toml，notice 是公示开头的 +++ 部分",
             "site for gongshi.toml, notice for the +++ block"
         ),
+        "theme" => text!("主题的名字，也是文件夹的名字", "The theme's name, which its folder has too"),
         "shell" => text!("哪种命令行", "Which shell"),
         _ => Text::default(),
     }
@@ -112,6 +118,12 @@ fn meaning(argument: &str) -> Text {
 
 /// Puts the texts into `command` and its subcommands.
 pub fn localise(command: Command, lang: Lang) -> Command {
+    let name = command.get_name().to_owned();
+    localise_as(&name, command, lang)
+}
+
+/// The same for a command that is called `path`: `theme new`.
+fn localise_as(path: &str, command: Command, lang: Lang) -> Command {
     let template = text!(
         "{{about}}\n\n用法：{{usage}}\n\n{{all-args}}{{after-help}}",
         "{{about}}\n\nUsage: {{usage}}\n\n{{all-args}}{{after-help}}"
@@ -120,8 +132,7 @@ pub fn localise(command: Command, lang: Lang) -> Command {
     let mut command = with_builtin_flags(command, lang)
         .help_template(template.get(lang).to_owned())
         .subcommand_help_heading(commands.get(lang).to_owned());
-    let name = command.get_name().to_owned();
-    command = command.about(about(&name).get(lang).to_owned());
+    command = command.about(about(path).get(lang).to_owned());
     let arguments: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
     for id in arguments {
         let heading =
@@ -131,7 +142,8 @@ pub fn localise(command: Command, lang: Lang) -> Command {
     }
     let subcommands: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in subcommands {
-        command = command.mut_subcommand(&name, |sub| localise(sub, lang));
+        let path = if path == "gongshi" { name.clone() } else { format!("{path} {name}") };
+        command = command.mut_subcommand(&name, |sub| localise_as(&path, sub, lang));
     }
     command
 }

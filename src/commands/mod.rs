@@ -13,5 +13,6 @@ pub mod schema;
 pub mod serve;
 mod site;
 mod terminal;
+pub mod theme;
 
 pub use terminal::Terminal;

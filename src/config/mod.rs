@@ -76,9 +76,11 @@ pub struct Outputs {
     pub topics: bool,
     /// Unit pages.
     pub units: bool,
+    /// Pages of inspection rounds.
+    pub rounds: bool,
     /// The ledger.
     pub ledger: bool,
-    /// The Atom feed.
+    /// The feeds.
     pub feed: bool,
     /// The sitemap.
     pub sitemap: bool,
@@ -86,7 +88,7 @@ pub struct Outputs {
 
 impl Default for Outputs {
     fn default() -> Self {
-        Outputs { data: true, topics: true, units: true, ledger: true, feed: true, sitemap: true }
+        Outputs { data: true, topics: true, units: true, rounds: true, ledger: true, feed: true, sitemap: true }
     }
 }
 

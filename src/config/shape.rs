@@ -69,8 +69,9 @@ static OUTPUTS: &[Field] = &[
     Field::new("data", Kind::Bool, "每件公示的 JSON，以及 data/ 下的汇总", "a JSON file per notice, and data/"),
     Field::new("topics", Kind::Bool, "专题页", "topic pages"),
     Field::new("units", Kind::Bool, "单位页", "unit pages"),
+    Field::new("rounds", Kind::Bool, "巡察轮次页", "pages of inspection rounds"),
     Field::new("ledger", Kind::Bool, "整改台账", "the ledger"),
-    Field::new("feed", Kind::Bool, "订阅源（需要 base_url）", "the feed (needs base_url)"),
+    Field::new("feed", Kind::Bool, "订阅源（需要 base_url）", "the feeds (need base_url)"),
     Field::new("sitemap", Kind::Bool, "站点地图（需要 base_url）", "the sitemap (needs base_url)"),
 ];
 

@@ -53,6 +53,8 @@ pub struct Site {
     pub years: IndexMap<String, Vec<usize>>,
     /// Notices by unit: those of the configuration by key, others by name.
     pub units: Vec<UnitNotices>,
+    /// Notices by the round of inspection they belong to, newest first.
+    pub rounds: Vec<RoundNotices>,
     /// Categories by topic, in the configuration's order: notice and section.
     pub topics: IndexMap<String, Vec<(usize, usize)>>,
 }
@@ -63,6 +65,17 @@ pub struct UnitNotices {
     /// The key: that of the configuration, or made from the name.
     pub key: String,
     /// The name.
+    pub name: String,
+    /// Its notices, newest first.
+    pub notices: Vec<usize>,
+}
+
+/// A round of inspection with its notices.
+#[derive(Clone, Debug)]
+pub struct RoundNotices {
+    /// The key, made from the name.
+    pub key: String,
+    /// The name, as notices write it: 第三轮.
     pub name: String,
     /// Its notices, newest first.
     pub notices: Vec<usize>,
@@ -153,6 +166,7 @@ pub fn assemble(
         statics: strip(around.statics, "static/"),
         years: IndexMap::new(),
         units: Vec::new(),
+        rounds: Vec::new(),
         topics: IndexMap::new(),
         notices,
         left_out,
@@ -284,10 +298,11 @@ fn is_unreadable(site: &Site, name: &str) -> bool {
     site.unreadable.iter().any(|path| stem(path) == stem(name))
 }
 
-/// Gathers the notices by year and unit and their categories by topic. A withdrawn notice is listed, its text is not.
+/// Gathers the notices by year, unit and round and their categories by topic. A withdrawn notice is listed, its text is not.
 fn group(site: &mut Site) {
     let config = site.config.clone();
     let mut units: IndexMap<String, UnitNotices> = IndexMap::new();
+    let mut rounds: IndexMap<String, RoundNotices> = IndexMap::new();
     let mut topics: IndexMap<String, Vec<(usize, usize)>> =
         config.topics.keys().map(|key| (key.clone(), Vec::new())).collect();
     for (i, notice) in site.notices.iter().enumerate() {
@@ -305,6 +320,11 @@ fn group(site: &mut Site) {
                 unit.notices.push(i);
             }
         }
+        if let Some(name) = notice.inspection.as_ref().and_then(|inspection| inspection.round.as_ref()) {
+            let key = urls::name_key(name);
+            let round = || RoundNotices { key: key.clone(), name: name.clone(), notices: Vec::new() };
+            rounds.entry(key.clone()).or_insert_with(round).notices.push(i);
+        }
         for (section, topic) in notice.topics.iter().enumerate() {
             if let Some(topic) = topic.as_ref().filter(|_| notice.shows_text()) {
                 match topics.get_mut(topic) {
@@ -317,6 +337,7 @@ fn group(site: &mut Site) {
     site.years.sort_by(|a, _, b, _| b.cmp(a));
     topics.retain(|_, categories| !categories.is_empty());
     site.topics = topics;
+    site.rounds = rounds.into_values().collect();
     site.units = units.into_values().collect();
     site.units.sort_by(|a, b| (b.notices.len(), &a.name).cmp(&(a.notices.len(), &b.name)));
 }

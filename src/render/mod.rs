@@ -8,14 +8,18 @@
 
 mod cards;
 mod data;
+mod feeds;
 mod gather;
 mod notice_html;
 mod pages;
 mod parts;
 pub mod plan;
 mod progress;
+mod qr;
+mod related;
 mod sanitise;
 mod section_html;
+mod structured;
 pub mod theme;
 pub mod views;
 
@@ -175,6 +179,7 @@ impl<'a> Renderer<'a> {
             PageKind::Notice(index) => Ok(self.notice(page, index)?.files),
             PageKind::NoticesJson => Ok(vec![OutputFile::new(&page.url, data::all_notices(self.site)?)]),
             PageKind::MeasuresCsv => Ok(vec![self.measures_csv(&page.url)?]),
+            PageKind::JsonFeed => Ok(vec![self.json_feed(page)?]),
             _ => {
                 let (template, context) = self.view(page)?;
                 Ok(vec![OutputFile::new(&page.url, self.theme.render(template, &context, &page.url)?)])

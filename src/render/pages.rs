@@ -7,7 +7,7 @@ use tera::{Context, Value};
 
 use crate::error::Error;
 use crate::lang::{Lang, Text};
-use crate::model::{Counts, Notice, Site, dates, urls};
+use crate::model::{Counts, Notice, Site, urls};
 use crate::output::OutputFile;
 use crate::parse::Body;
 use crate::parse::structure::Role;
@@ -17,19 +17,20 @@ use super::cards::{card, cite, counts, day, link, relations};
 use super::gather::gathered;
 use super::parts::Parts;
 use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
+use super::related::{related, round_of, round_url};
 use super::views::{
-    AttachmentView, ContactView, CountsView, FeedEntryView, FeedView, GroupView, HistoryView, HomeView, Html,
-    InspectionView, LedgerCategoryView, LedgerNoticeView, LedgerRowView, LedgerView, LinkView, NameView, NoticeView,
-    OrganisationView, PageView, PagerLink, PagerView, RedirectView, SiteView, SitemapUrl, SitemapView, StatusView,
+    AttachmentView, ContactView, CountsView, GroupView, HistoryView, HomeView, Html, InspectionView,
+    LedgerCategoryView, LedgerNoticeView, LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView,
+    PageView, PagerLink, PagerView, RedirectView, RoundView, RoundsView, SiteView, SitemapUrl, SitemapView, StatusView,
     TopicCategoryView, TopicView, TopicsView, UnitView, UnitsView, WithdrawnView, YearView, beside_card,
 };
-use super::{NoticeFiles, Renderer, Trouble, data};
+use super::{NoticeFiles, Renderer, Trouble, data, qr, structured};
 
 /// Characters of a measure shown in the ledger; the whole text is one click away and in the CSV file.
 const LEDGER_CHARACTERS: usize = 100;
 
 /// Characters of a text that serve as its description.
-const DESCRIPTION_CHARACTERS: usize = 120;
+pub(super) const DESCRIPTION_CHARACTERS: usize = 120;
 
 /// Years, topics, units and the whole site with their numbers, added up once for all pages.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ pub(super) struct Groups {
     pub years: Vec<GroupView>,
     pub topics: Vec<GroupView>,
     pub units: Vec<GroupView>,
+    pub rounds: Vec<GroupView>,
     pub all: CountsView,
 }
 
@@ -52,6 +54,9 @@ impl Groups {
         let year = |(year, all): (&String, &Vec<usize>)| counted(year, year, format!("{year}/index.html"), all);
         let unit =
             |it: &crate::model::UnitNotices| counted(&it.key, &it.name, format!("units/{}.html", it.key), &it.notices);
+        let round = |it: &crate::model::RoundNotices| {
+            counted(&it.key, &it.name, format!("rounds/{}.html", it.key), &it.notices)
+        };
         let topic = |key: &String| GroupView {
             key: key.clone(),
             name: site.topic_name(key),
@@ -62,6 +67,7 @@ impl Groups {
             years: site.years.iter().map(year).collect(),
             topics: site.topics.keys().map(topic).collect(),
             units: site.units.iter().map(unit).collect(),
+            rounds: site.rounds.iter().map(round).collect(),
             all: counts(site, &site.counts(0..site.notices.len())),
         }
     }
@@ -89,10 +95,13 @@ pub(super) fn site_view(site: &Site, groups: &Groups) -> SiteView {
         years: groups.years.clone(),
         topics: if outputs.topics { groups.topics.clone() } else { Vec::new() },
         units: if outputs.units { groups.units.clone() } else { Vec::new() },
+        rounds: if outputs.rounds { groups.rounds.clone() } else { Vec::new() },
         ledger_url: when(outputs.ledger, "ledger.html"),
         topics_url: when(outputs.topics, "topics/index.html"),
         units_url: when(outputs.units, "units/index.html"),
+        rounds_url: when(outputs.rounds && !site.rounds.is_empty(), "rounds/index.html"),
         feed_url: when(outputs.feed && has_base, "atom.xml"),
+        json_feed_url: when(outputs.feed && has_base, "feed.json"),
         counts: groups.all.clone(),
         generator: format!("gongshi {}", crate::VERSION),
     }
@@ -145,7 +154,7 @@ fn start_of(text: &str, limit: usize) -> (&str, bool) {
 }
 
 /// The first `limit` characters of a text, on one line, with `…` if there are more.
-fn beginning(text: &str, limit: usize) -> String {
+pub(super) fn beginning(text: &str, limit: usize) -> String {
     let (start, shortened) = start_of(text, limit);
     let mut line: String = start.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     if shortened {
@@ -172,11 +181,17 @@ impl Renderer<'_> {
             PageKind::Topic(index, number) => self.topic(page, index, number)?,
             PageKind::Units => self.units(page),
             PageKind::Unit(index, number) => self.unit(page, index, number),
+            PageKind::Rounds => self.rounds(page),
+            PageKind::Round(index, number) => self.round(page, index, number),
             PageKind::Ledger(number) => self.ledger(page, number)?,
             PageKind::Redirect(index) => self.redirect(page, index),
-            PageKind::Feed => self.feed(page)?,
+            PageKind::Feed | PageKind::UnitFeed(_) | PageKind::TopicFeed(_) => self.feed(page)?,
             PageKind::Sitemap(part) => self.sitemap(page, part),
-            PageKind::NotFound | PageKind::Notice(_) | PageKind::NoticesJson | PageKind::MeasuresCsv => {
+            PageKind::NotFound
+            | PageKind::Notice(_)
+            | PageKind::NoticesJson
+            | PageKind::MeasuresCsv
+            | PageKind::JsonFeed => {
                 ("404.html", self.context(page, "not-found", &text!("页面不存在", "Page not found"), String::new()))
             }
         })
@@ -187,7 +202,7 @@ impl Renderer<'_> {
         self.context_in(page, kind, self.say(title), description, Vec::new(), None)
     }
 
-    fn context_in(
+    pub(super) fn context_in(
         &self,
         page: &Page,
         kind: &str,
@@ -202,17 +217,43 @@ impl Renderer<'_> {
         let view = PageView {
             kind: kind.to_owned(),
             title,
-            description,
             root: urls::root_of(&page.url),
             canonical: self.canonical(page, &url),
             url,
             crumbs: if is_home { Vec::new() } else { [vec![home], crumbs].concat() },
             pager,
+            feed_url: self.feed_of(page),
+            json_ld: self.json_ld(page, &description),
+            description,
         };
         let mut context = Context::new();
         context.insert_value("site", self.site_view.clone());
         context.insert("page", &view);
         context
+    }
+
+    /// The feed of what a page lists.
+    fn feed_of(&self, page: &Page) -> Option<String> {
+        let config = &self.site.config;
+        config.base_url.as_ref().filter(|_| config.outputs.feed)?;
+        let url = match page.kind {
+            PageKind::Unit(index, _) => format!("units/{}.xml", self.site.units[index].key),
+            PageKind::Topic(index, _) => format!("topics/{}.xml", self.site.topics.get_index(index)?.0),
+            _ => return None,
+        };
+        Some(urls::encode(&url))
+    }
+
+    /// What a page says to machines.
+    fn json_ld(&self, page: &Page, description: &str) -> Option<Html> {
+        match page.kind {
+            PageKind::Home(1) => Some(structured::site(self.site, description)),
+            PageKind::Notice(index) if self.site.notices[index].shows_text() => {
+                let notice = &self.site.notices[index];
+                Some(structured::notice(self.site, notice, description, &self.changed(notice)))
+            }
+            _ => None,
+        }
     }
 
     /// The permanent address of a page. The page for what is missing has none: it stands at every address there is not.
@@ -375,6 +416,32 @@ impl Renderer<'_> {
         ("unit.html", context)
     }
 
+    fn rounds(&self, page: &Page) -> (&'static str, Context) {
+        let about = self.say(&text!("各轮巡察的整改公示。", "The notices of each round of inspection."));
+        let mut context = self.context(page, "rounds", &text!("巡察轮次", "Rounds of inspection"), about);
+        context.insert("rounds", &RoundsView { rounds: self.groups.rounds.clone() });
+        ("rounds.html", context)
+    }
+
+    fn round(&self, page: &Page, index: usize, number: usize) -> (&'static str, Context) {
+        let round = &self.site.rounds[index];
+        let view = RoundView {
+            key: round.key.clone(),
+            name: round.name.clone(),
+            counts: self.groups.rounds[index].counts.clone(),
+            notices: self.cards(self.slice(&round.notices, number).iter().copied()),
+        };
+        let first = format!("rounds/{}.html", round.key);
+        let pager = self.pager(&first, number, round.notices.len(), self.site.config.per_page);
+        let (name, count) = (&round.name, round.notices.len());
+        let about = self.say(&text!("{name}的 {count} 件公示。", "The {count} notices of round {name}."));
+        let title = self.say(&text!("巡察轮次", "Rounds of inspection"));
+        let crumbs = vec![LinkView { title, url: "rounds/index.html".to_owned() }];
+        let mut context = self.context_in(page, "round", self.title_of(name, number), about, crumbs, pager);
+        context.insert("round", &view);
+        ("round.html", context)
+    }
+
     fn ledger(&self, page: &Page, number: usize) -> Result<(&'static str, Context), Error> {
         let all = &self.plan.measures;
         let start = ((number - 1) * LEDGER_ROWS).min(all.len());
@@ -404,6 +471,7 @@ impl Renderer<'_> {
         let url = urls::encode(&self.site.notices[index].url);
         LedgerNoticeView {
             notice: self.card(index),
+            year: &self.site.notices[index].year,
             categories: of_sections.map(|of_section| self.ledger_category(index, &url, of_section, parts)).collect(),
         }
     }
@@ -507,6 +575,7 @@ impl Renderer<'_> {
                 name: inspection.name.clone(),
                 body: inspection.body.clone(),
                 round: inspection.round.clone(),
+                round_url: round_of(site, notice).and_then(|round| round_url(site, &round.key)),
                 start: date(inspection.start),
                 end: date(inspection.end),
                 feedback: date(inspection.feedback),
@@ -524,12 +593,14 @@ impl Renderer<'_> {
                 .map(|it| HistoryView { date: day(it.date, lang), change: it.change.clone(), note: it.note.clone() })
                 .collect(),
             relations: relations(site, notice),
+            related: related(site, index, |other| self.card(other)),
             previous: site.notices.get(index + 1).map(|older| link(older)),
             next: index.checked_sub(1).map(|newer| link(&site.notices[newer])),
             keywords: notice.keywords.clone(),
             retention: notice.retention.clone(),
             data_url: data.map(urls::encode),
             sha256: notice.sha256.clone(),
+            qr: site.config.base_url.as_ref().and_then(|base| qr::svg(&format!("{base}{}", urls::encode(&notice.url)))),
             extra: Value::from_serializable(&notice.extra),
         }
     }
@@ -563,40 +634,6 @@ impl Renderer<'_> {
             self.context_in(page, "withdrawn", notice.title.clone(), about, self.year_crumb(notice), None);
         context.insert_value("withdrawn", beside_card(&view.card, &view));
         self.theme.render("withdrawn.html", &context, &notice.path)
-    }
-
-    fn feed(&self, page: &Page) -> Result<(&'static str, Context), Error> {
-        let site = self.site;
-        let base = site.config.base_url.as_deref().unwrap_or("");
-        let newest = site.notices.iter().enumerate().filter(|(_, notice)| notice.shows_text());
-        let mut entries = Vec::new();
-        for (index, notice) in newest.take(site.config.feed_limit) {
-            let zone = &site.config.timezone;
-            let changed = notice.history.first().map(|change| dates::midnight(change.date, zone));
-            let updated = changed.map_or(notice.published, |changed| changed.max(notice.published));
-            let summary = match &notice.description {
-                Some(description) => description.clone(),
-                None => beginning(&self.parts(index)?.texts.opening, DESCRIPTION_CHARACTERS * 2),
-            };
-            entries.push(FeedEntryView {
-                url: format!("{base}{}", urls::encode(&notice.url)),
-                title: notice.title.clone(),
-                authors: notice.issuers.iter().map(|issuer| issuer.name.clone()).collect(),
-                published: dates::rfc3339(notice.published, zone),
-                updated: dates::rfc3339(updated, zone),
-                summary,
-                category: notice.kind.as_ref().and_then(|kind| Some(site.config.kinds.get(kind)?.name.clone())),
-            });
-        }
-        let newest = entries.iter().map(|entry| entry.updated.as_str()).max();
-        let updated = newest.map_or_else(
-            || dates::rfc3339(dates::midnight(site.today, &site.config.timezone), &site.config.timezone),
-            str::to_owned,
-        );
-        let view = FeedView { id: format!("{base}atom.xml"), home: base.to_owned(), updated, entries };
-        let mut context = self.context_in(page, "feed", site.config.title.clone(), String::new(), Vec::new(), None);
-        context.insert("feed", &view);
-        Ok(("atom.xml", context))
     }
 
     fn sitemap(&self, page: &Page, part: Option<usize>) -> (&'static str, Context) {

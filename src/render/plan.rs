@@ -37,14 +37,24 @@ pub enum PageKind {
     Units,
     /// A unit (index into [`Site::units`]).
     Unit(usize, usize),
+    /// All rounds of inspection.
+    Rounds,
+    /// A round (index into [`Site::rounds`]).
+    Round(usize, usize),
     /// The ledger.
     Ledger(usize),
     /// 404
     NotFound,
     /// A former address of a notice.
     Redirect(usize),
-    /// The Atom feed.
+    /// The Atom feed of the site.
     Feed,
+    /// The Atom feed of a unit (index into [`Site::units`]).
+    UnitFeed(usize),
+    /// The Atom feed of a topic (index into [`Site::topics`]).
+    TopicFeed(usize),
+    /// The site's feed as JSON Feed.
+    JsonFeed,
     /// The sitemap: all of it, or the part of this number; 0 is the index of the parts.
     Sitemap(Option<usize>),
     /// `data/notices.json`
@@ -98,6 +108,9 @@ pub fn all(site: &Site) -> Plan {
     let mut pages = Vec::new();
     lists(site, &mut pages);
     notices(site, &mut pages);
+    if outputs.rounds && !site.rounds.is_empty() {
+        rounds(site, &mut pages);
+    }
     if outputs.topics {
         topics(site, &mut pages);
     }
@@ -111,7 +124,7 @@ pub fn all(site: &Site) -> Plan {
         single(&mut pages, "data/measures.csv", PageKind::MeasuresCsv);
     }
     if site.config.base_url.is_some() && outputs.feed {
-        single(&mut pages, "atom.xml", PageKind::Feed);
+        feeds(site, &mut pages);
     }
     if site.config.base_url.is_some() && outputs.sitemap {
         sitemaps(&mut pages);
@@ -154,6 +167,32 @@ fn lists(site: &Site, pages: &mut Vec<Page>) {
     }
 }
 
+/// The feeds of the site, of its units and of its topics.
+fn feeds(site: &Site, pages: &mut Vec<Page>) {
+    single(pages, "atom.xml", PageKind::Feed);
+    single(pages, "feed.json", PageKind::JsonFeed);
+    if site.config.outputs.units {
+        for (index, unit) in site.units.iter().enumerate() {
+            single(pages, &format!("units/{}.xml", unit.key), PageKind::UnitFeed(index));
+        }
+    }
+    if site.config.outputs.topics {
+        for (index, key) in site.topics.keys().enumerate() {
+            single(pages, &format!("topics/{key}.xml"), PageKind::TopicFeed(index));
+        }
+    }
+}
+
+fn rounds(site: &Site, pages: &mut Vec<Page>) {
+    single(pages, "rounds/index.html", PageKind::Rounds);
+    let per_page = site.config.per_page;
+    for (index, round) in site.rounds.iter().enumerate() {
+        let at = |n: usize| round.notices.get((n - 1) * per_page).copied().unwrap_or(0);
+        let first = format!("rounds/{}.html", round.key);
+        list(pages, &first, page_count(round.notices.len(), per_page), |n| PageKind::Round(index, n), at);
+    }
+}
+
 fn notices(site: &Site, pages: &mut Vec<Page>) {
     for (index, notice) in site.notices.iter().enumerate() {
         pages.push(Page { url: notice.url.clone(), kind: PageKind::Notice(index), position: index });
@@ -191,7 +230,16 @@ pub fn is_listed(page: &Page) -> bool {
     use PageKind as K;
     matches!(
         page.kind,
-        K::Home(_) | K::Year(..) | K::Notice(_) | K::Topics | K::Topic(..) | K::Units | K::Unit(..) | K::Ledger(_)
+        K::Home(_)
+            | K::Year(..)
+            | K::Notice(_)
+            | K::Topics
+            | K::Topic(..)
+            | K::Units
+            | K::Unit(..)
+            | K::Rounds
+            | K::Round(..)
+            | K::Ledger(_)
     )
 }
 

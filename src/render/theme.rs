@@ -36,6 +36,8 @@ pub const TEMPLATES: &[&str] = &[
     "topic.html",
     "units.html",
     "unit.html",
+    "rounds.html",
+    "round.html",
     "ledger.html",
     "redirect.html",
     "404.html",

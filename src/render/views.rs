@@ -103,14 +103,20 @@ pub struct SiteView {
     pub topics: Vec<GroupView>,
     /// Units with notices, by number of notices and then name.
     pub units: Vec<GroupView>,
+    /// Rounds of inspection, newest first.
+    pub rounds: Vec<GroupView>,
     /// The ledger's page; `null` where it is switched off.
     pub ledger_url: Option<String>,
     /// The page of all topics; `null` where topics are switched off.
     pub topics_url: Option<String>,
     /// The page of all units; `null` where units are switched off.
     pub units_url: Option<String>,
+    /// The page of all rounds; `null` without rounds.
+    pub rounds_url: Option<String>,
     /// The Atom feed; `null` without a `base_url`.
     pub feed_url: Option<String>,
+    /// The JSON Feed; `null` without a `base_url`.
+    pub json_feed_url: Option<String>,
     /// The numbers of the whole site.
     pub counts: CountsView,
     /// `gongshi 0.1.0`.
@@ -150,7 +156,7 @@ pub struct GroupView {
 /// The page being made, in every template as `page`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageView {
-    /// `home`, `year`, `notice`, `withdrawn`, `topics`, `topic`, `units`, `unit`, `ledger`, `redirect` or `not-found`.
+    /// `home`, `year`, `notice`, `withdrawn`, `topics`, `topic`, `units`, `unit`, `rounds`, `round`, `ledger`, `redirect` or `not-found`.
     pub kind: String,
     /// The title of the page without the site's.
     pub title: String,
@@ -166,6 +172,10 @@ pub struct PageView {
     pub crumbs: Vec<LinkView>,
     /// Where this page stands in a list of several pages; `null` if there is one page only.
     pub pager: Option<PagerView>,
+    /// The Atom feed of what this page lists (a unit, a topic); `null` where it has none of its own.
+    pub feed_url: Option<String>,
+    /// JSON-LD for a `<script type="application/ld+json">`: home and notices; `null` elsewhere.
+    pub json_ld: Option<Html>,
 }
 
 /// A list on several pages.
@@ -279,6 +289,8 @@ pub struct NoticeView {
     pub history: Vec<HistoryView>,
     /// Notices that this one corrects or replaces, and those that correct or replace it.
     pub relations: Vec<RelationView>,
+    /// Other notices of the same round, of the same unit, with the same topic.
+    pub related: Vec<RelatedView>,
     /// The notice published before this one by date.
     pub previous: Option<LinkView>,
     /// The notice published after this one.
@@ -291,6 +303,8 @@ pub struct NoticeView {
     pub data_url: Option<String>,
     /// SHA-256 of the notice file.
     pub sha256: String,
+    /// The QR code of the permanent address, an SVG; `null` without a `base_url`.
+    pub qr: Option<Html>,
     /// The author's own keys, `[extra]`.
     pub extra: Value,
 }
@@ -304,6 +318,8 @@ pub struct InspectionView {
     pub body: Option<String>,
     /// The round.
     pub round: Option<String>,
+    /// The page of the round.
+    pub round_url: Option<String>,
     /// First day.
     pub start: Option<DateView>,
     /// Last day.
@@ -409,6 +425,17 @@ pub struct RelationView {
     pub issued: DateView,
 }
 
+/// Notices that have something in common with this one.
+#[derive(Clone, Debug, Serialize)]
+pub struct RelatedView {
+    /// What they have in common: `round`, `unit` or `topic`.
+    pub by: String,
+    /// The round, unit or topic.
+    pub group: NameView,
+    /// The notices, newest first. Each is a `CardView`.
+    pub notices: Vec<Value>,
+}
+
 /// The template `index.html`: `home`.
 #[derive(Clone, Debug, Serialize)]
 pub struct HomeView {
@@ -445,6 +472,26 @@ pub struct UnitView {
     pub name: String,
     /// How to reach it, as the configuration says.
     pub contact: Option<String>,
+    /// Its numbers.
+    pub counts: CountsView,
+    /// Its notices, newest first. Each is a `CardView`.
+    pub notices: Vec<Value>,
+}
+
+/// The template `rounds.html`: `rounds`.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoundsView {
+    /// All rounds of inspection, newest first.
+    pub rounds: Vec<GroupView>,
+}
+
+/// The template `round.html`: `round`.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoundView {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
     /// Its numbers.
     pub counts: CountsView,
     /// Its notices, newest first. Each is a `CardView`.
@@ -504,6 +551,8 @@ pub struct LedgerView<'a> {
 pub struct LedgerNoticeView<'a> {
     /// The notice: a `CardView`.
     pub notice: Value,
+    /// The year it is filed under.
+    pub year: &'a str,
     /// Its categories that have measures on this page.
     pub categories: Vec<LedgerCategoryView<'a>>,
 }
@@ -578,7 +627,9 @@ pub struct RedirectView {
 pub struct FeedView {
     /// The feed's permanent identity and address.
     pub id: String,
-    /// The site's address.
+    /// Its title: that of the site, with the unit or the topic before it.
+    pub title: String,
+    /// The address of the page whose notices it lists.
     pub home: String,
     /// The moment of the newest entry.
     pub updated: String,
@@ -599,7 +650,7 @@ pub struct FeedEntryView {
     pub published: String,
     /// When it was last changed, RFC 3339.
     pub updated: String,
-    /// The beginning of its text.
+    /// The author's description; in the site's feed without one the beginning of its text; else empty.
     pub summary: String,
     /// The name of its kind.
     pub category: Option<String>,

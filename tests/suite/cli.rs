@@ -161,3 +161,24 @@ fn help_is_in_both_languages() {
     let english = site.run(&["--lang", "en", "build", "--help"]).stdout;
     assert!(english.contains("Usage:") && english.contains("The output folder"), "{english}");
 }
+
+#[test]
+fn a_child_theme_builds_at_once_and_is_never_overwritten() {
+    let site = Sandbox::small_site();
+    let run = site.run(&["theme", "new", "mine"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "themes/mine\n"), "{}", run.stderr);
+    site.write("gongshi.toml", "title = \"测试站\"\ntheme = \"mine\"\n");
+    let built = site.run(&["build"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let page = site.read("public/2023/jia.html");
+    let style = page.split("assets/").find(|part| part.starts_with("mine-")).expect("the child's style is linked");
+    let style = style.split('"').next().unwrap();
+    assert!(site.read(&format!("public/assets/{style}")).contains("--band"));
+    assert!(page.find("campus-").unwrap() < page.find("mine-").unwrap(), "the child's style comes last");
+    for (name, code) in [("mine", 2), ("campus", 2), ("a/b", 2)] {
+        let again = site.run(&["theme", "new", name]);
+        assert_eq!(again.code, code, "{name}: {}", again.stderr);
+        assert!(again.stderr.contains("名字"), "{}", again.stderr);
+    }
+    assert_eq!(site.run(&["theme"]).code, 2);
+}

@@ -48,13 +48,21 @@ for (const theme of ["campus", "plain"]) describe(`the demonstration site in Chr
     }
   });
 
+  /** The text of the ledger's filters, as they are offered. */
+  const filters = async (page) => {
+    const shown = page.locator(".filters:visible, .filter-form:visible");
+    return (await shown.count()) > 0 ? shown.innerText() : "";
+  };
+
   test("without scripts a page reads the same", async () => {
     const context = await chrome.withoutScripts();
     for (const url of pages) {
       const { page: withScripts } = await open(fileUrl(site.folder, url), "file://");
       const page = await context.newPage();
       await page.goto(fileUrl(site.folder, url));
-      assert.equal(await page.innerText("main"), await withScripts.innerText("main"), url);
+      // 台账的筛选：有脚本时是下拉框，没有时是链接。 / The ledger's filters: selects with scripts, links without.
+      const text = async (it) => (await it.locator("main").innerText()).replace(await filters(it), "");
+      assert.equal(await text(page), await text(withScripts), url);
       await page.close();
       await withScripts.close();
     }

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { parse } from "parse5";
 import { chromium } from "playwright-core";
 
@@ -37,7 +38,7 @@ export function kinds(folder) {
   const first = (pattern) => pages.find((url) => pattern.test(url));
   return [
     "index.html", "ledger.html", "404.html", "topics/index.html", "units/index.html", "2023/guoji-jiaoliu-xungai.html",
-    "2025/jiaoxue-chengguo-jiang.html", "2023/xuegong-xungai.html", first(/^\d{4}\/index\.html$/),
+    "2025/jiaoxue-chengguo-jiang.html", "2023/xuegong-xungai.html", "rounds/index.html", "rounds/第三轮.html", first(/^\d{4}\/index\.html$/),
     first(/^topics\/(?!index)/), first(/^units\/(?!index)/), first(/^index-p2/),
   ].filter((url) => pages.includes(url));
 }
@@ -56,16 +57,18 @@ export function elements(html) {
   return all;
 }
 
-/** Serves a folder below `path` on a free port of this machine. */
-export async function serve(folder, path = "/") {
-  const types = { html: "text/html", css: "text/css", svg: "image/svg+xml", xml: "application/xml", json: "application/json" };
+/** Serves a folder below `path` on a free port of this machine; with `compress` as docs/deploy.md says. */
+export async function serve(folder, path = "/", { compress = false } = {}) {
+  const types = { html: "text/html", css: "text/css", svg: "image/svg+xml", xml: "application/xml", json: "application/json", js: "text/javascript" };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     try {
       if (!pathname.startsWith(path)) throw new Error("outside");
       const body = readFileSync(join(folder, decodeURIComponent(pathname.slice(path.length))));
       const type = types[pathname.split(".").pop()] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": `${type}; charset=utf-8`, "content-security-policy": policy }).end(body);
+      const headers = { "content-type": `${type}; charset=utf-8`, "content-security-policy": policy, "cache-control": "max-age=600" };
+      if (!compress) return response.writeHead(200, headers).end(body);
+      response.writeHead(200, { ...headers, "content-encoding": "gzip" }).end(gzipSync(body));
     } catch {
       response.writeHead(404).end();
     }
@@ -76,14 +79,16 @@ export async function serve(folder, path = "/") {
 
 /** The strict policy of docs/deploy.md, under which every page must work. */
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** How Chromium is started: quiet, without a window. */
+export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
 
 /** Debian's Chromium. */
 export async function browser() {
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"];
   const profile = mkdtempSync(join(project, "target", "web-browser-"));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: "/usr/bin/chromium", headless: true, args });
+  const context = await chromium.launchPersistentContext(profile, { executablePath: "/usr/bin/chromium", headless: true, args: flags });
   return {
     context,
     withoutScripts: () => context.browser().newContext({ javaScriptEnabled: false }),
