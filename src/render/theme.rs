@@ -35,6 +35,7 @@ pub const TEMPLATES: &[&str] = &[
     "units.html",
     "unit.html",
     "ledger.html",
+    "search.html",
     "redirect.html",
     "404.html",
     "atom.xml",

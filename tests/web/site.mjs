@@ -58,7 +58,7 @@ export function elements(html) {
 
 /** Serves a folder below `path` on a free port of this machine. */
 export async function serve(folder, path = "/") {
-  const types = { html: "text/html", css: "text/css", svg: "image/svg+xml", xml: "application/xml", json: "application/json" };
+  const types = { html: "text/html", css: "text/css", js: "text/javascript", svg: "image/svg+xml", xml: "application/xml", json: "application/json" };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     try {
