@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::markdown::{Spanned, plain};
-use crate::model::{Notice, Site, anchors, dates, urls};
+use crate::model::{Notice, Site, anchors, urls};
 
 use super::fold::{LINE_END, units};
 
@@ -52,12 +52,13 @@ impl Entry {
         let closing = notice.body.closing;
         starts.push(if closing.is_empty() { source.len() } else { closing.start as usize });
         let (mut text, places) = plain::numbered(events, source, &starts);
-        for line in facts(site, notice) {
+        for line in facts(notice) {
             text.push('\n');
             text.push_str(&line);
         }
         let (text, places) = tidy(&text, &places);
-        let anchors = anchors::of_page(&notice.body).sections.into_iter().map(|section| section.own).chain([String::new()]);
+        let anchors =
+            anchors::of_page(&notice.body).sections.into_iter().map(|section| section.own).chain([String::new()]);
         Entry { text, anchors: places.into_iter().zip(anchors).collect(), ..entry }
     }
 
@@ -70,12 +71,11 @@ impl Entry {
     }
 }
 
-/// What the page shows beside the text, a line each.
-fn facts(site: &Site, notice: &Notice) -> Vec<String> {
+/// What the author wrote beside the text and the page shows, a line each.
+fn facts(notice: &Notice) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     lines.extend(notice.doc_no.clone());
     lines.extend(notice.issuers.iter().map(|issuer| issuer.name.clone()));
-    lines.push(dates::readable(notice.issued, site.config.language));
     lines.push(notice.issued.to_string());
     if let Some(inspection) = &notice.inspection {
         lines.extend([&inspection.name, &inspection.body, &inspection.round].into_iter().flatten().cloned());
@@ -135,6 +135,9 @@ mod tests {
         assert_eq!(tidied, "甲 乙\n𬭎丙\n丁");
         let units: Vec<u16> = tidied.encode_utf16().collect();
         let rest = |place: usize| String::from_utf16(&units[place..]).unwrap();
-        assert_eq!(places.into_iter().map(rest).collect::<Vec<_>>(), [tidied.as_str(), "乙\n𬭎丙\n丁", "𬭎丙\n丁", "丙\n丁", ""]);
+        assert_eq!(
+            places.into_iter().map(rest).collect::<Vec<_>>(),
+            [tidied.as_str(), "乙\n𬭎丙\n丁", "𬭎丙\n丁", "丙\n丁", ""]
+        );
     }
 }

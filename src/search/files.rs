@@ -18,14 +18,16 @@ pub const FOLDER: &str = "search/";
 const SCRIPT: &str = include_str!("search.js");
 
 /// A file of lists is about as large: a question loads a handful of them.
-const LISTS_BYTES: usize = 16 << 10;
+const LISTS_BYTES: usize = 8 << 10;
 
 /// Characters of a digest in a file's name. They change when the file does, so that no browser keeps an old one.
-const MARK: usize = 5;
+const MARK: usize = 4;
 
-/// A short digest, in characters that differ in more than case.
+/// The first 20 bits of a digest, in characters that differ in more than case.
 fn mark(bytes: &[u8]) -> String {
-    sha256_hex(bytes)[..MARK].to_owned()
+    const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let bits = u32::from_str_radix(&sha256_hex(bytes)[..5], 16).unwrap_or_default();
+    [15, 10, 5, 0].map(|at| char::from(DIGITS[(bits >> at & 31) as usize])).iter().collect()
 }
 
 /// The script under its final name.
@@ -96,14 +98,15 @@ enum Key<'l> {
     Filter(&'l str),
 }
 
+/// The number of a file, a key in it, and the code of its list.
+type Listed<'l> = (u32, Key<'l>, &'l [u8]);
+
 impl Key<'_> {
     /// A number that files are chosen by: FNV-1a of the units, the same for a gram of texts and of titles.
     fn hash(&self) -> u32 {
         let add = |hash: u32, unit: u16| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193);
         match self {
-            Key::Text(gram) | Key::Title(gram) => {
-                grams::units_of(*gram).fold(0x811C_9DC5, add)
-            }
+            Key::Text(gram) | Key::Title(gram) => grams::units_of(*gram).fold(0x811C_9DC5, add),
             Key::Filter(key) => key.encode_utf16().fold(0x811C_9DC5, add),
         }
     }
@@ -145,7 +148,7 @@ impl AllLists<'_> {
         let texts = self.texts.iter().flat_map(Lists::iter).map(|(gram, code)| (Key::Text(gram), code));
         let titles = self.titles.iter().flat_map(Lists::iter).map(|(gram, code)| (Key::Title(gram), code));
         let filters = self.filters.iter().map(|(key, code)| (Key::Filter(key), code.as_slice()));
-        let mut all: Vec<(u32, Key<'_>, &[u8])> =
+        let mut all: Vec<Listed<'_>> =
             texts.chain(titles).chain(filters).map(|(key, code)| (of(key), key, code)).collect();
         all.par_sort_unstable();
         let mut rest = all.as_slice();
@@ -155,7 +158,7 @@ impl AllLists<'_> {
             by_file.push(own);
             rest = others;
         }
-        let made = |(file, listed): (usize, &[(u32, Key<'_>, &[u8])])| {
+        let made = |(file, listed): (usize, &[Listed<'_>])| {
             let (file, mark) = lists(file, listed);
             put(file).map(|()| mark)
         };
@@ -165,7 +168,7 @@ impl AllLists<'_> {
 }
 
 /// A file with lists, a line each: the key, a tab, the code.
-fn lists(number: usize, listed: &[(u32, Key<'_>, &[u8])]) -> (OutputFile, String) {
+fn lists(number: usize, listed: &[Listed<'_>]) -> (OutputFile, String) {
     let mut text = String::with_capacity(LISTS_BYTES * 2);
     let _ = writeln!(text, "gongshiSearch.lists({number},`");
     for (_, key, code) in listed {

@@ -64,7 +64,8 @@ impl Bits<'_> {
 pub(super) fn decode(code: &[u8]) -> Vec<u32> {
     let digit = |c: &u8| DIGITS.iter().position(|digit| digit == c).unwrap() as u32;
     let k = digit(&code[0]) as usize;
-    let bits: Vec<u32> = code[1..].iter().map(digit).flat_map(|six| (0..6).rev().map(move |at| six >> at & 1)).collect();
+    let bits: Vec<u32> =
+        code[1..].iter().map(digit).flat_map(|six| (0..6).rev().map(move |at| six >> at & 1)).collect();
     let (mut numbers, mut next, mut at) = (Vec::new(), 0, 0);
     loop {
         let Some(ones) = bits[at..].iter().position(|bit| *bit == 0) else { return numbers };

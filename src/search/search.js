@@ -4,10 +4,10 @@
 (() => {
   "use strict";
 
-  const LONGEST = 3; // grams.rs
+  const LONGEST = 4; // grams.rs
   const RARE = 10; // grams.rs
   const PAGE = 10; // results shown at a time
-  const LISTS = 6; // files with lists that one question loads at most, before it looks at texts
+  const LISTS = 10; // grams of a question that are looked up at most, before texts are looked at
   const TEXTS = 10; // files with texts that one page of results loads at most
   const PAUSE = 80; // milliseconds after the last key
 
@@ -126,33 +126,42 @@
     return { list, group, entry, notices: head.notices };
   }
 
-  /** The notices that may have these units in a row, and in their titles; `sure` if they do have them. */
+  /** The notices that may have these units, at most LONGEST, in a row; `sure` if they do have them. */
+  async function having(index, units) {
+    const numbers = await index.list(units.join(""));
+    if (numbers) return { numbers, sure: true };
+    const none = { numbers: [], sure: true };
+    if (units.length < 3) return none;
+    // 没有单列的：它的一部分是少见的，否则哪里都没有。 / What is not listed has a rare part, or it stands nowhere.
+    const parts = await Promise.all([units.slice(0, -1), units.slice(1)].map((part) => having(index, part)));
+    const isListed = parts.every((part) => part.sure && part.numbers.length > RARE);
+    return isListed ? none : { numbers: parts.map((part) => part.numbers).reduce(both), sure: false };
+  }
+
+  /** The notices that may have these units in a row, and those that may have them in their titles. */
   async function candidates(index, all) {
-    const gram = (at, length) => all.slice(at, at + length).join("");
-    const sure = !all.some(isPrivate);
-    const none = { numbers: [], titles: [], sure: true };
     const length = Math.min(LONGEST, all.length);
     const last = all.length - length;
     // 先看互不重叠的，再看其余的。 / First those that do not overlap, then the others.
     const places = [0, last];
     for (let step = 0; step < LONGEST; step++) for (let at = step; at < last; at += LONGEST) places.push(at);
-    const order = [...new Set(places)].slice(0, LISTS);
-    let [numbers, titles] = [null, null];
-    for (let next = 0; next < order.length && !(numbers && numbers.length <= RARE); next += LONGEST) {
-      const some = order.slice(next, next + LONGEST);
-      const lists = await Promise.all(some.map((at) => index.list(gram(at, length))));
-      const ofTitles = await Promise.all(some.map((at) => index.list(gram(at, length), "T")));
-      titles = ofTitles.reduce((a, b) => both(a, b ?? []), titles);
-      const missing = some[lists.indexOf(null)];
+    const order = [...new Set(places)].slice(0, LISTS).map((at) => all.slice(at, at + length));
+    let [numbers, titles, sure] = [null, null, !all.some(isPrivate) && last === 0];
+    while (order.length && !(numbers?.length <= RARE)) {
+      const some = order.splice(0, LONGEST);
+      const lists = await Promise.all(some.map((units) => index.list(units.join(""))));
       numbers = lists.reduce(both, numbers);
-      if (missing === undefined) continue;
-      if (length < LONGEST) return none;
-      // 没有单列的三个字：其中有一对是少见的，否则哪里都没有。 / One pair of the three is rare, or they stand nowhere.
-      const pairs = await Promise.all([gram(missing, 2), gram(missing + 1, 2)].map((pair) => index.list(pair)));
-      if (pairs.includes(null) || pairs.every((pair) => pair.length > RARE)) return none;
-      return { numbers: pairs.reduce(both, numbers), titles, sure: false };
+      const missing = some[lists.indexOf(null)];
+      if (missing) {
+        // 至多剩下十来件。 / A dozen notices are left at most.
+        const found = await having(index, missing);
+        numbers = both(numbers, found.numbers);
+        sure &&= found.sure;
+      }
+      const ofTitles = await Promise.all(some.map((units) => index.list(units.join(""), "T")));
+      titles = ofTitles.reduce((a, b) => both(a, b ?? []), titles);
     }
-    return { numbers, titles, sure: sure && last === 0 };
+    return { numbers, titles, sure: sure || !numbers.length };
   }
 
   /** A question under way: its results page by page, titles first, then newer before older. */
@@ -275,7 +284,8 @@
       else found.replaceChildren(...items);
       found.hidden = !found.children.length;
       more.hidden = !hasMore;
-      say(count || hasMore ? (sure ? words.count : words.about) : words.none, count);
+      const isNone = !found.children.length;
+      say(isNone ? (hasMore ? words.unsure : words.none) : sure ? words.count : words.about, count);
       if (isNext) items[0]?.querySelector("a").focus();
     }
 

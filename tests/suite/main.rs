@@ -10,5 +10,6 @@ mod golden;
 mod import;
 mod output;
 mod sandbox;
+mod search;
 mod serve;
 mod tidy;

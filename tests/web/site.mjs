@@ -76,7 +76,7 @@ export async function serve(folder, path = "/") {
 
 /** The strict policy of docs/deploy.md, under which every page must work. */
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; base-uri 'none'; form-action 'self'";
 
 /** Debian's Chromium. */
 export async function browser() {
