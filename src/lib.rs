@@ -38,6 +38,7 @@ pub mod parse;
 pub mod preview;
 pub mod render;
 pub mod report;
+pub mod search;
 pub mod shape;
 pub mod source;
 pub mod text;

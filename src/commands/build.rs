@@ -15,6 +15,7 @@ use crate::io::write::{Guard, Staging, WriteReport};
 use crate::lang::Text;
 use crate::model::{Options, Site};
 use crate::render::{self, NoticeFiles, Page, PageKind, Plan, Renderer, Theme, Trouble};
+use crate::search::Collector;
 use crate::{check, report, text};
 
 use super::Terminal;
@@ -132,13 +133,15 @@ fn make(
     render::copies(site).into_par_iter().chain(theme.assets.clone()).try_for_each(|file| staging.put(file))?;
     // The lines of all measures come with the notices, in whatever order these are made.
     let measures = staging.pieces()?;
+    let collector = Collector::new(site);
     let make = |page: &Page| match page.kind {
         PageKind::Notice(index) => {
-            let NoticeFiles { files, lines } = renderer.notice_page(page, index)?;
+            let NoticeFiles { mut files, lines, entry } = renderer.notice_page(page, index)?;
             staging.add(&measures, index, &lines)?;
+            files.extend(entry.and_then(|entry| collector.add(index, entry)).map(|(_, texts)| texts));
             Ok(files)
         }
-        PageKind::MeasuresCsv => Ok(Vec::new()),
+        PageKind::MeasuresCsv | PageKind::Search => Ok(Vec::new()),
         _ => renderer.page(page),
     };
     renderer.plan.pages.par_iter().try_for_each(|page| {
@@ -150,6 +153,10 @@ fn make(
     })?;
     if let Some(page) = renderer.plan.pages.iter().find(|page| page.kind == PageKind::MeasuresCsv) {
         staging.put_pieces(&page.url, &render::measures_head()?, &measures)?;
+    }
+    if let Some(page) = renderer.plan.pages.iter().find(|page| page.kind == PageKind::Search) {
+        let start = collector.finish(|file| staging.put(file))?;
+        staging.put(renderer.search_page(page, &start)?)?;
     }
     Ok(())
 }

@@ -84,11 +84,22 @@ pub struct Outputs {
     pub feed: bool,
     /// The sitemap.
     pub sitemap: bool,
+    /// The search.
+    pub search: bool,
 }
 
 impl Default for Outputs {
     fn default() -> Self {
-        Outputs { data: true, topics: true, units: true, rounds: true, ledger: true, feed: true, sitemap: true }
+        Outputs {
+            data: true,
+            topics: true,
+            units: true,
+            rounds: true,
+            ledger: true,
+            feed: true,
+            sitemap: true,
+            search: true,
+        }
     }
 }
 

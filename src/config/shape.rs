@@ -73,6 +73,7 @@ static OUTPUTS: &[Field] = &[
     Field::new("ledger", Kind::Bool, "整改台账", "the ledger"),
     Field::new("feed", Kind::Bool, "订阅源（需要 base_url）", "the feeds (need base_url)"),
     Field::new("sitemap", Kind::Bool, "站点地图（需要 base_url）", "the sitemap (needs base_url)"),
+    Field::new("search", Kind::Bool, "全站搜索", "the search"),
 ];
 
 static ORGANISATION: &[Field] = &[

@@ -1,5 +1,7 @@
 //! The visible text of events, for titles, search, checks and data.
 
+use std::fmt::Write;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Spanned;
@@ -10,17 +12,7 @@ use super::breaks;
 pub fn plain(events: &[Spanned<'_>]) -> String {
     let mut text = Plain::default();
     for (at, (event, _)) in events.iter().enumerate() {
-        match event {
-            Event::Start(tag) => text.start(tag),
-            Event::End(tag) => text.end(tag),
-            Event::Text(piece) | Event::Code(piece) => text.write(piece),
-            Event::SoftBreak => {
-                let before = text.out.chars().next_back().filter(|_| !text.line_ends);
-                text.out.push_str(joint(before, events.get(at + 1..).unwrap_or_default()));
-            }
-            Event::HardBreak | Event::Rule => text.line_ends = true,
-            _ => {}
-        }
+        text.event(event, events.get(at + 1..).unwrap_or_default());
     }
     text.out
 }
@@ -30,6 +22,22 @@ pub fn joint(before: Option<char>, following: &[Spanned<'_>]) -> &'static str {
     breaks::joint(before, breaks::first_visible(following))
 }
 
+/// The visible text with the numerals of lists as they were typed in `source`, and the bytes of it at which `places` (in the
+/// source, ascending) begin.
+pub fn numbered(events: &[Spanned<'_>], source: &str, places: &[usize]) -> (String, Vec<usize>) {
+    let mut text = Plain { numerals: Some(Numerals::default()), ..Plain::default() };
+    let mut begun = Vec::with_capacity(places.len());
+    for (at, (event, range)) in events.iter().enumerate() {
+        while places.get(begun.len()).is_some_and(|place| *place <= range.start) {
+            begun.push(text.out.len());
+        }
+        text.list(event, range.start, source);
+        text.event(event, events.get(at + 1..).unwrap_or_default());
+    }
+    begun.resize(places.len(), text.out.len());
+    (text.out, begun)
+}
+
 #[derive(Default)]
 struct Plain {
     out: String,
@@ -37,9 +45,51 @@ struct Plain {
     line_ends: bool,
     /// Whether a cell of the current row has been begun.
     in_row: bool,
+    /// The numerals of lists, if they are wanted.
+    numerals: Option<Numerals>,
+}
+
+/// The numerals of the lists that are open.
+#[derive(Default)]
+struct Numerals {
+    /// The next number of each open list; nothing for lists without numbers.
+    lists: Vec<Option<u64>>,
+    /// What stands before the next text.
+    waiting: Option<u64>,
 }
 
 impl Plain {
+    fn event(&mut self, event: &Event<'_>, after: &[Spanned<'_>]) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(piece) | Event::Code(piece) => self.write(piece),
+            Event::SoftBreak => {
+                let before = self.out.chars().next_back().filter(|_| !self.line_ends);
+                self.out.push_str(joint(before, after));
+            }
+            Event::HardBreak | Event::Rule => self.line_ends = true,
+            _ => {}
+        }
+    }
+
+    /// Keeps count of the numerals of lists. That of an item is read where it was typed: Markdown counts on from the first.
+    fn list(&mut self, event: &Event<'_>, start: usize, source: &str) {
+        let Some(numerals) = &mut self.numerals else { return };
+        match event {
+            Event::Start(Tag::List(first)) => numerals.lists.push(*first),
+            Event::End(TagEnd::List(_)) => drop(numerals.lists.pop()),
+            Event::Start(Tag::Item) => {
+                if let Some(Some(number)) = numerals.lists.last_mut() {
+                    let typed = source.get(start..).and_then(|item| item.split(['.', ')']).next()?.trim().parse().ok());
+                    numerals.waiting = Some(typed.unwrap_or(*number));
+                    *number += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
             // Rows and cells are counted by their separators, so these are written even when the cells are empty.
@@ -76,6 +126,9 @@ impl Plain {
             self.out.push('\n');
         }
         self.line_ends = false;
+        if let Some(number) = self.numerals.as_mut().and_then(|numerals| numerals.waiting.take()) {
+            let _ = write!(self.out, "{number}. ");
+        }
         self.out.push_str(piece);
     }
 }
@@ -84,6 +137,17 @@ impl Plain {
 mod tests {
     use super::*;
     use crate::markdown::Document;
+
+    #[test]
+    fn numerals_and_places() {
+        let source = "## 一、题\n\n3. 甲\n5. 乙\n\n   丙\n   - 丁\n1) **戊**\n\n## 二、题\n\n己";
+        let document = Document::new(source);
+        let second = source.find("## 二").unwrap();
+        let (text, places) = numbered(&document.events(), source, &[0, second, source.len() + 1]);
+        assert_eq!(text, "一、题\n3. 甲\n5. 乙\n丙\n丁\n1. 戊\n二、题\n己");
+        assert_eq!(text[places[1]..].trim(), "二、题\n己");
+        assert_eq!((places[0], places[2]), (0, text.len()));
+    }
 
     #[test]
     fn visible_text() {

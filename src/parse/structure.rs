@@ -25,6 +25,8 @@ use super::facts::Facts;
 pub struct Body {
     /// Where the body begins in the file.
     pub start: u32,
+    /// Where it ends.
+    pub end: u32,
     /// Before the first section.
     pub opening: Span,
     /// The sections, in order.
@@ -169,6 +171,7 @@ pub fn read_events(
     let mut anchors = Anchors::default();
     let mut read = Body {
         start: start as u32,
+        end: (start + body.len()) as u32,
         anchors: blocks::anchors(&all, &mut anchors),
         links: blocks::links(events),
         ..Body::default()

@@ -243,7 +243,7 @@ impl Snapshot {
                 Err(trouble) => self.last_good(path, &trouble),
             });
         }
-        if let Some(bytes) = self.asset(path) {
+        if let Some(bytes) = self.asset(path).or_else(|| self.index_file(path)) {
             let tag = sha256_hex(&bytes)[..16].to_owned();
             return Some(Answer::Made { path: path.to_owned(), bytes, tag, status: 200 });
         }
@@ -276,6 +276,17 @@ impl Snapshot {
             Some(Content::Bytes(bytes)) => Some(Arc::from(bytes.as_slice())),
             _ => lock(&self.former).files.get(path).map(|made| made.bytes.clone()),
         }
+    }
+
+    /// A file of the search's index.
+    fn index_file(&self, path: &str) -> Option<Arc<[u8]>> {
+        let bytes = self.renderer().index_file(path).ok().flatten()?;
+        Some(Arc::from(bytes))
+    }
+
+    fn renderer(&self) -> Renderer<'_> {
+        let Snapshot { site, theme, texts, planned, shared, .. } = self;
+        Renderer::sharing(site, theme, texts, &planned.plan, shared.clone())
     }
 
     /// The page for what is missing, in the look of the site.
@@ -329,13 +340,11 @@ impl Snapshot {
             Trouble::World(crate::error::Error::world(text))
         };
         let page = self.planned.page(url).ok_or_else(missing)?;
-        let Snapshot { site, theme, texts, planned, shared, .. } = self;
-        let renderer = Renderer::sharing(site, theme, texts, &planned.plan, shared.clone());
-        let files = renderer.page(page)?;
+        let files = self.renderer().page(page)?;
         let mut wanted = None;
         for file in files {
             if let Content::Bytes(bytes) = file.content {
-                let made = Made::of(bytes, theme);
+                let made = Made::of(bytes, &self.theme);
                 lock(&self.kept).keep(&file.path, &made);
                 lock(&self.good).keep(&file.path, &made);
                 wanted = wanted.or((file.path == url).then_some(made));

@@ -18,6 +18,7 @@ mod progress;
 mod qr;
 mod related;
 mod sanitise;
+mod search;
 mod section_html;
 mod structured;
 pub mod theme;
@@ -32,11 +33,13 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::model::{Notice, Site};
 use crate::output::{Content, OutputFile};
+use crate::search::Entry;
 use crate::source::Texts;
 use crate::text;
 
 pub use data::csv_head as measures_head;
 pub use plan::{Page, PageKind, Plan};
+pub use search::Index;
 pub use theme::Theme;
 
 /// Why a page could not be made.
@@ -67,6 +70,8 @@ pub struct NoticeFiles {
     pub files: Vec<OutputFile>,
     /// Its lines in `data/measures.csv`; empty where data are switched off.
     pub lines: Vec<u8>,
+    /// What the search finds of it; nothing where the search is switched off.
+    pub entry: Option<Entry>,
 }
 
 /// How many notices' parts are kept. Pages are made in the order of notices, so that what a topic page needs was
@@ -91,6 +96,8 @@ pub struct Renderer<'a> {
     /// What the markup of sections says.
     words: section_html::Words,
     parts: Arc<Mutex<KeptParts>>,
+    /// The index of the search, once somebody has asked for it.
+    index: Arc<Mutex<Option<Arc<Index>>>>,
 }
 
 /// What all pages of a site share. A preview keeps it beside the site, and makes a [`Renderer`] of it for each page.
@@ -101,6 +108,7 @@ pub struct Shared {
     groups: Arc<pages::Groups>,
     site_view: Value,
     parts: Arc<Mutex<KeptParts>>,
+    index: Arc<Mutex<Option<Arc<Index>>>>,
 }
 
 impl Shared {
@@ -130,7 +138,7 @@ impl Shared {
             let all = Arc::make_mut(&mut cards);
             places.iter().for_each(|&place| all[place] = OnceLock::new());
         }
-        Shared { cards, parts: Arc::default(), ..self.clone() }
+        Shared { cards, parts: Arc::default(), index: Arc::default(), ..self.clone() }
     }
 
     /// The same for another theme, whose strings may stand in the markup of sections.
@@ -147,6 +155,7 @@ impl Shared {
             groups: Arc::new(groups),
             site_view,
             parts: Arc::default(),
+            index: Arc::default(),
         }
     }
 }
@@ -165,9 +174,9 @@ impl<'a> Renderer<'a> {
 
     /// A renderer of what is prepared already.
     pub fn sharing(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan, shared: Shared) -> Self {
-        let Shared { cards, topics, groups, site_view, parts } = shared;
+        let Shared { cards, topics, groups, site_view, parts, index } = shared;
         let words = section_html::Words::of(theme, site.config.language);
-        Renderer { site, theme, texts, plan, cards, topics, groups, site_view, words, parts }
+        Renderer { site, theme, texts, plan, cards, topics, groups, site_view, words, parts, index }
     }
 
     /// Makes one page; a notice comes with its data twin.
@@ -180,6 +189,7 @@ impl<'a> Renderer<'a> {
             PageKind::NoticesJson => Ok(vec![OutputFile::new(&page.url, data::all_notices(self.site)?)]),
             PageKind::MeasuresCsv => Ok(vec![self.measures_csv(&page.url)?]),
             PageKind::JsonFeed => Ok(vec![self.json_feed(page)?]),
+            PageKind::Search => Ok(vec![self.search_page(page, &self.index()?.start)?]),
             _ => {
                 let (template, context) = self.view(page)?;
                 Ok(vec![OutputFile::new(&page.url, self.theme.render(template, &context, &page.url)?)])

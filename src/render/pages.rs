@@ -11,6 +11,7 @@ use crate::model::{Counts, Notice, Site, urls};
 use crate::output::OutputFile;
 use crate::parse::Body;
 use crate::parse::structure::Role;
+use crate::search::Entry;
 use crate::text;
 
 use super::cards::{card, cite, counts, day, link, relations};
@@ -102,6 +103,7 @@ pub(super) fn site_view(site: &Site, groups: &Groups) -> SiteView {
         rounds_url: when(outputs.rounds && !site.rounds.is_empty(), "rounds/index.html"),
         feed_url: when(outputs.feed && has_base, "atom.xml"),
         json_feed_url: when(outputs.feed && has_base, "feed.json"),
+        search_url: when(outputs.search, "search.html"),
         counts: groups.all.clone(),
         generator: format!("gongshi {}", crate::VERSION),
     }
@@ -168,7 +170,7 @@ impl Renderer<'_> {
         self.site.config.language
     }
 
-    fn say(&self, text: &Text) -> String {
+    pub(super) fn say(&self, text: &Text) -> String {
         text.get(self.lang()).to_owned()
     }
 
@@ -191,14 +193,15 @@ impl Renderer<'_> {
             | PageKind::Notice(_)
             | PageKind::NoticesJson
             | PageKind::MeasuresCsv
-            | PageKind::JsonFeed => {
+            | PageKind::JsonFeed
+            | PageKind::Search => {
                 ("404.html", self.context(page, "not-found", &text!("页面不存在", "Page not found"), String::new()))
             }
         })
     }
 
     /// The context of a page: `site` and `page`.
-    fn context(&self, page: &Page, kind: &str, title: &Text, description: String) -> Context {
+    pub(super) fn context(&self, page: &Page, kind: &str, title: &Text, description: String) -> Context {
         self.context_in(page, kind, self.say(title), description, Vec::new(), None)
     }
 
@@ -267,7 +270,7 @@ impl Renderer<'_> {
         self.cards[index].get_or_init(|| card(self.site, &self.site.notices[index])).clone()
     }
 
-    fn cards(&self, notices: impl Iterator<Item = usize>) -> Vec<Value> {
+    pub(super) fn cards(&self, notices: impl Iterator<Item = usize>) -> Vec<Value> {
         notices.map(|i| self.card(i)).collect()
     }
 
@@ -532,7 +535,8 @@ impl Renderer<'_> {
             let twin =
                 data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, notice, None, &[])?)));
             let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
-            return Ok(NoticeFiles { files, lines: Vec::new() });
+            let entry = self.site.config.outputs.search.then(|| Entry::new(self.site, notice, &[], ""));
+            return Ok(NoticeFiles { files, lines: Vec::new(), entry });
         }
         let parts = self.parts(index)?;
         let digest = |file: &crate::model::notice::Attachment| self.texts.digest(&format!("content/{}", file.path));
@@ -555,7 +559,7 @@ impl Renderer<'_> {
             false => Vec::new(),
         };
         let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
-        Ok(NoticeFiles { files, lines })
+        Ok(NoticeFiles { files, lines, entry: parts.entry.clone() })
     }
 
     fn year_crumb(&self, notice: &Notice) -> Vec<LinkView> {

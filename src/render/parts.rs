@@ -9,7 +9,8 @@ use tera::Value;
 use crate::markdown::{Document, Spanned, plain, slice};
 use crate::model::anchors::{PageAnchors, SectionAnchors};
 use crate::model::{Notice, Site, anchors};
-use crate::parse::structure::{Body, Entry, Role, Section};
+use crate::parse::structure::{self, Body, Role, Section};
+use crate::search::Entry;
 
 use super::notice_html::NoticeHtml;
 use super::section_html::{self, Words};
@@ -34,6 +35,8 @@ pub(super) struct Parts {
     pub anchors: PageAnchors,
     /// Plain texts.
     pub texts: Texts,
+    /// What the search finds of it, if there is a search.
+    pub entry: Option<Entry>,
 }
 
 /// Plain texts of a notice, without numerals and facts.
@@ -72,7 +75,7 @@ fn opening_of(notice: &Notice, events: &[Spanned<'_>]) -> Texts {
 }
 
 fn texts_of(notice: &Notice, events: &[Spanned<'_>]) -> Texts {
-    let entry = |entry: &&Entry| entry_text(entry, events);
+    let entry = |entry: &&structure::Entry| entry_text(entry, events);
     let section = |section: &Section| SectionTexts {
         problems: Body::entries(section, Role::Problem).iter().map(entry).collect(),
         measures: Body::entries(section, Role::Measure).iter().map(entry).collect(),
@@ -84,7 +87,7 @@ fn texts_of(notice: &Notice, events: &[Spanned<'_>]) -> Texts {
 }
 
 /// The text of an entry: its pieces, each on a line of its own unless it goes on with the one before.
-fn entry_text(entry: &Entry, events: &[Spanned<'_>]) -> String {
+fn entry_text(entry: &structure::Entry, events: &[Spanned<'_>]) -> String {
     let mut text = String::new();
     for piece in &entry.content {
         if !text.is_empty() && !piece.joined {
@@ -128,8 +131,15 @@ pub(super) fn parts(site: &Site, topics: &HashMap<String, Value>, words: &Words,
         section_html: views.iter().map(|view| (view.title_html.clone(), view.html.clone())).collect(),
         sections: views.iter().map(Value::from_serializable).collect(),
         texts: if wants_texts(site) { texts_of(notice, &events) } else { opening_of(notice, &events) },
+        entry: site.config.outputs.search.then(|| Entry::new(site, notice, &events, document.text())),
         anchors,
     }
+}
+
+/// What the search finds of a notice, from its text.
+pub(super) fn entry(site: &Site, notice: &Notice, text: &str) -> Entry {
+    let document = Document::new(body_of(notice, text));
+    Entry::new(site, notice, &document.events(), document.text())
 }
 
 fn toc(section: &SectionView) -> TocView {

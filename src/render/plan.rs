@@ -61,6 +61,8 @@ pub enum PageKind {
     NoticesJson,
     /// `data/measures.csv`
     MeasuresCsv,
+    /// The page that searches. Its index is not planned: the names of its files come from what is in them.
+    Search,
 }
 
 /// Where a measure stands: notice, section, and its place among the section's measures.
@@ -119,6 +121,9 @@ pub fn all(site: &Site) -> Plan {
         list(&mut pages, "ledger.html", page_count(measures.len(), LEDGER_ROWS), PageKind::Ledger, at);
     }
     single(&mut pages, "404.html", PageKind::NotFound);
+    if outputs.search {
+        single(&mut pages, "search.html", PageKind::Search);
+    }
     if outputs.data {
         single(&mut pages, "data/notices.json", PageKind::NoticesJson);
         single(&mut pages, "data/measures.csv", PageKind::MeasuresCsv);

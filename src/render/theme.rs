@@ -39,6 +39,7 @@ pub const TEMPLATES: &[&str] = &[
     "rounds.html",
     "round.html",
     "ledger.html",
+    "search.html",
     "redirect.html",
     "404.html",
     "atom.xml",

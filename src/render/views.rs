@@ -117,6 +117,8 @@ pub struct SiteView {
     pub feed_url: Option<String>,
     /// The JSON Feed; `null` without a `base_url`.
     pub json_feed_url: Option<String>,
+    /// The page that searches; `null` where the search is switched off.
+    pub search_url: Option<String>,
     /// The numbers of the whole site.
     pub counts: CountsView,
     /// `gongshi 0.1.0`.
@@ -156,7 +158,7 @@ pub struct GroupView {
 /// The page being made, in every template as `page`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageView {
-    /// `home`, `year`, `notice`, `withdrawn`, `topics`, `topic`, `units`, `unit`, `rounds`, `round`, `ledger`, `redirect` or `not-found`.
+    /// `home`, `year`, `notice`, `withdrawn`, `topics`, `topic`, `units`, `unit`, `rounds`, `round`, `ledger`, `search`, `redirect` or `not-found`.
     pub kind: String,
     /// The title of the page without the site's.
     pub title: String,
@@ -591,6 +593,49 @@ pub struct LedgerRowView<'a> {
     pub owners: &'a [String],
     /// When it is due.
     pub due: Option<&'a str>,
+}
+
+/// The template `search.html`: `search`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// The script that searches.
+    pub script: String,
+    /// The head of the index, which the script loads first.
+    pub index: String,
+    /// The years to choose from, newest first.
+    pub years: Vec<GroupView>,
+    /// The units to choose from.
+    pub units: Vec<GroupView>,
+    /// The topics to choose from.
+    pub topics: Vec<GroupView>,
+    /// The kinds to choose from.
+    pub kinds: Vec<KindView>,
+    /// All notices year by year, for readers without scripts. A large site leads to the pages of the years instead.
+    pub lists: Vec<SearchYearView>,
+}
+
+/// A kind of notices to choose from.
+#[derive(Clone, Debug, Serialize)]
+pub struct KindView {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// How many notices are of this kind.
+    pub count: usize,
+}
+
+/// The notices of a year, for readers without scripts.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchYearView {
+    /// The year.
+    pub name: String,
+    /// Its page.
+    pub url: String,
+    /// How many notices it has.
+    pub count: usize,
+    /// All of them, newest first; none on a large site. Each is a `CardView`.
+    pub notices: Vec<Value>,
 }
 
 /// The template `withdrawn.html`: `withdrawn`.

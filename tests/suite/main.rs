@@ -12,5 +12,6 @@ mod golden;
 mod import;
 mod output;
 mod sandbox;
+mod search;
 mod serve;
 mod tidy;

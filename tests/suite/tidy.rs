@@ -22,6 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["config", "diagnostic", "lang", "markdown", "parse", "source", "text"]),
     ("export", &["config", "import", "lang", "markdown", "model", "parse", "source"]),
     ("check", &["config", "diagnostic", "lang", "model", "parse", "source", "text"]),
+    ("search", &["digest", "markdown", "model", "output"]),
     (
         "render",
         &[
@@ -34,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model",
             "output",
             "parse",
+            "search",
             "shape",
             "source",
             "text",
@@ -79,6 +81,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "preview",
             "render",
             "report",
+            "search",
             "shape",
             "source",
             "text",

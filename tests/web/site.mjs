@@ -79,7 +79,7 @@ export async function serve(folder, path = "/", { compress = false } = {}) {
 
 /** The strict policy of docs/deploy.md, under which every page must work. */
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'";
 
 /** How Chromium is started: quiet, without a window. */
 export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -1,0 +1,143 @@
+//! What of a notice can be found: its title, its text with the numerals as typed, and the facts that its page shows.
+
+use serde::Serialize;
+
+use crate::markdown::{Spanned, plain};
+use crate::model::{Notice, Site, anchors, urls};
+
+use super::fold::{LINE_END, units};
+
+/// A notice as the search shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Its page, from the site's root, encoded.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// The day of publication.
+    pub date: String,
+    /// The name of its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Who issued it.
+    pub units: Vec<String>,
+    /// Whether it has been withdrawn, so that nothing but its title is left.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
+    /// Where its sections begin in the text, in units of UTF-16, and their anchors; what follows the last has none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub anchors: Vec<(usize, String)>,
+    /// What can be found: lines without blanks at their ends, and with single spaces.
+    pub text: String,
+}
+
+impl Entry {
+    /// The entry of a notice. `events` are those of its body, `source` is the body as written.
+    pub fn new(site: &Site, notice: &Notice, events: &[Spanned<'_>], source: &str) -> Self {
+        let kind = notice.kind.as_ref().and_then(|key| site.config.kinds.get(key));
+        let entry = Entry {
+            url: urls::encode(&notice.url),
+            title: tidy(&notice.title, &[]).0,
+            date: notice.published_day.to_string(),
+            kind: kind.map(|kind| kind.name.clone()),
+            units: notice.issuers.iter().map(|issuer| issuer.name.clone()).collect(),
+            withdrawn: !notice.shows_text(),
+            ..Entry::default()
+        };
+        if entry.withdrawn {
+            return entry;
+        }
+        let sections = &notice.body.sections;
+        let mut starts: Vec<usize> = sections.iter().map(|section| section.heading.start as usize).collect();
+        let closing = notice.body.closing;
+        starts.push(if closing.is_empty() { source.len() } else { closing.start as usize });
+        let (mut text, places) = plain::numbered(events, source, &starts);
+        for line in facts(notice) {
+            text.push('\n');
+            text.push_str(&line);
+        }
+        let (text, places) = tidy(&text, &places);
+        let anchors =
+            anchors::of_page(&notice.body).sections.into_iter().map(|section| section.own).chain([String::new()]);
+        Entry { text, anchors: places.into_iter().zip(anchors).collect(), ..entry }
+    }
+
+    /// The units of title and text, of which grams are made.
+    pub(super) fn units(&self) -> Vec<u16> {
+        let mut all = units(&self.title);
+        all.push(LINE_END);
+        all.extend(units(&self.text));
+        all
+    }
+}
+
+/// What the author wrote beside the text and the page shows, a line each.
+fn facts(notice: &Notice) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(notice.doc_no.clone());
+    lines.extend(notice.issuers.iter().map(|issuer| issuer.name.clone()));
+    lines.push(notice.issued.to_string());
+    if let Some(inspection) = &notice.inspection {
+        lines.extend([&inspection.name, &inspection.body, &inspection.round].into_iter().flatten().cloned());
+    }
+    lines.extend(notice.description.clone());
+    lines.extend(notice.keywords.iter().cloned());
+    for it in &notice.contacts {
+        lines.extend([&it.label, &it.phone, &it.hours, &it.email, &it.address].into_iter().flatten().cloned());
+    }
+    lines.extend(notice.attachments.iter().filter_map(|file| file.title.clone()));
+    lines.extend(notice.history.iter().filter_map(|change| change.note.clone()));
+    lines.extend(notice.retention.clone());
+    lines
+}
+
+/// The text with single spaces, without blanks at the ends of lines, without empty lines and without what is invisible
+/// (zero-width characters, soft hyphens); and the `places` (bytes, ascending) in it, in units of UTF-16.
+fn tidy(text: &str, places: &[usize]) -> (String, Vec<usize>) {
+    let mut out = String::with_capacity(text.len());
+    let mut moved = Vec::with_capacity(places.len());
+    let mut length = 0;
+    let mut blank = None;
+    for (at, c) in text.char_indices() {
+        if c.is_whitespace() || c.is_control() {
+            blank = if c == '\n' || blank == Some('\n') { Some('\n') } else { Some(' ') };
+            continue;
+        }
+        if is_invisible(c) {
+            continue;
+        }
+        let joint = blank.take().filter(|_| !out.is_empty());
+        out.extend(joint);
+        length += joint.map_or(0, char::len_utf16);
+        while places.get(moved.len()).is_some_and(|place| *place <= at) {
+            moved.push(length);
+        }
+        out.push(c);
+        length += c.len_utf16();
+    }
+    moved.resize(places.len(), length);
+    (out, moved)
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_tidied_and_places_follow() {
+        let text = "\n 甲\u{3000} 乙\t\n\n 𬭎\u{200B}丙 \r\n 丁";
+        let place = |c| text.find(c).unwrap();
+        let (tidied, places) = tidy(text, &[0, place('乙'), place('𬭎') - 1, place('丙'), text.len()]);
+        assert_eq!(tidied, "甲 乙\n𬭎丙\n丁");
+        let units: Vec<u16> = tidied.encode_utf16().collect();
+        let rest = |place: usize| String::from_utf16(&units[place..]).unwrap();
+        assert_eq!(
+            places.into_iter().map(rest).collect::<Vec<_>>(),
+            [tidied.as_str(), "乙\n𬭎丙\n丁", "𬭎丙\n丁", "丙\n丁", ""]
+        );
+    }
+}

@@ -1,0 +1,184 @@
+//! The site's search: an index of exact substrings that works from a disk and under a strict policy.
+//!
+//! 1. [`Entry`] is what of a notice can be found; `fold` says in which form texts and questions are compared.
+//! 2. `grams` lists for each short run of characters the notices that have it, `postings` codes the lists.
+//! 3. [`Collector`] takes the entries in any order and makes the `files`: texts in groups of a few notices, lists divided
+//!    by the hash of their gram, and a head that names them all.
+//! 4. `search.js` intersects the lists of a question's grams and looks at the texts of what is left.
+//!
+//! Notices are numbered from the oldest, so that a new one changes few files.
+
+mod entry;
+mod files;
+mod fold;
+mod grams;
+mod postings;
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::model::Site;
+use crate::output::OutputFile;
+
+pub use entry::Entry;
+pub use files::FOLDER;
+
+/// A group is closed as soon as its notices' sources have so many bytes: a result costs the reader one group.
+const GROUP_BYTES: u32 = 9 << 10;
+
+/// Notices in one group at most: what one digit can say.
+const LARGEST_GROUP: usize = 63;
+
+/// Which notices share a file: ranges of their numbers, counted from the oldest.
+#[derive(Debug)]
+pub struct Groups {
+    all: Vec<Range<usize>>,
+    of: Vec<u32>,
+}
+
+impl Groups {
+    /// Divides the notices of a site.
+    pub fn new(site: &Site) -> Self {
+        let (mut all, mut of) = (Vec::new(), Vec::with_capacity(site.notices.len()));
+        let (mut start, mut bytes) = (0, 0);
+        for (number, notice) in site.notices.iter().rev().enumerate() {
+            of.push(all.len() as u32);
+            bytes += if notice.shows_text() { notice.body.end - notice.body.start } else { 0 };
+            if bytes >= GROUP_BYTES || number + 1 - start == LARGEST_GROUP || number + 1 == site.notices.len() {
+                all.push(start..number + 1);
+                (start, bytes) = (number + 1, 0);
+            }
+        }
+        Groups { all, of }
+    }
+
+    /// The notices of a group, as indices into [`Site::notices`], in the order of its file.
+    pub fn members(&self, group: usize) -> Vec<usize> {
+        self.all[group].clone().map(|number| self.of.len() - 1 - number).collect()
+    }
+}
+
+/// The file with the texts of a group, from the entries of its members.
+pub fn texts(group: usize, entries: &[Entry]) -> OutputFile {
+    files::texts(group, entries.iter()).0
+}
+
+/// Where the index begins: what a page needs to know to search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// The script, from the site's root.
+    pub script: String,
+    /// The head of the index, which the script loads first.
+    pub index: String,
+}
+
+/// Takes in the entries of all notices and makes the index of them.
+#[derive(Debug)]
+pub struct Collector<'s> {
+    site: &'s Site,
+    groups: Groups,
+    taken: Mutex<Taken>,
+}
+
+#[derive(Debug)]
+struct Taken {
+    /// Entries of groups that are not complete.
+    waiting: HashMap<usize, Vec<Option<Entry>>>,
+    /// The digests of the groups that are.
+    marks: Vec<String>,
+    /// The units of texts and of titles, by number.
+    texts: Vec<Vec<u16>>,
+    titles: Vec<Vec<u16>>,
+}
+
+impl<'s> Collector<'s> {
+    /// Begins the index of a site.
+    pub fn new(site: &'s Site) -> Self {
+        let groups = Groups::new(site);
+        let none = vec![Vec::new(); site.notices.len()];
+        let taken = Taken {
+            waiting: HashMap::new(),
+            marks: vec![String::new(); groups.all.len()],
+            texts: none.clone(),
+            titles: none,
+        };
+        Collector { site, groups, taken: Mutex::new(taken) }
+    }
+
+    /// Takes in the entry of the notice with this index into [`Site::notices`]. If it was the last one missing of its
+    /// group, gives the group and its file.
+    pub fn add(&self, index: usize, entry: Entry) -> Option<(usize, OutputFile)> {
+        let number = self.site.notices.len() - 1 - index;
+        let group = self.groups.of[number] as usize;
+        let members = self.groups.all[group].clone();
+        let (text, title) = (entry.units(), fold::units(&entry.title));
+        let complete = {
+            let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+            taken.texts[number] = text;
+            taken.titles[number] = title;
+            let waiting = taken.waiting.entry(group).or_insert_with(|| vec![None; members.len()]);
+            waiting[number - members.start] = Some(entry);
+            if waiting.iter().any(Option::is_none) {
+                return None;
+            }
+            taken.waiting.remove(&group)?
+        };
+        let (file, mark) = files::texts(group, complete.iter().flatten());
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).marks[group] = mark;
+        Some((group, file))
+    }
+
+    /// Makes the rest of the index when all entries are in: every file is given to `put`.
+    ///
+    /// # Errors
+    /// Those of `put`.
+    pub fn finish<E: Send>(self, put: impl Fn(OutputFile) -> Result<(), E> + Sync) -> Result<Start, E> {
+        let Taken { marks, texts, titles, .. } = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut head = files::Head { notices: texts.len(), ..files::Head::default() };
+        self.groups.all.iter().zip(&marks).for_each(|(group, mark)| head.add_texts(mark, group.len()));
+        let (of_texts, of_titles) = (grams::lists(&texts, false), grams::lists(&titles, true));
+        drop((texts, titles));
+        let filters = filters(self.site);
+        let lists = files::AllLists { texts: &of_texts, titles: &of_titles, filters: &filters };
+        head.lists = lists.files(&put)?;
+        let (script, head) = (files::script(), head.file());
+        let start = Start { script: script.path.clone(), index: head.path.clone() };
+        put(script)?;
+        put(head)?;
+        Ok(start)
+    }
+}
+
+/// The lists of years (`Y2023`), units (`U`), topics (`P`) and kinds (`K`).
+fn filters(site: &Site) -> Vec<(String, Vec<u8>)> {
+    let last = site.notices.len().saturating_sub(1);
+    let numbers = |all: &mut dyn Iterator<Item = usize>| {
+        let mut numbers: Vec<u32> = all.map(|index| (last - index) as u32).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    };
+    let mut all: Vec<(String, Vec<u32>)> = Vec::new();
+    for (year, notices) in &site.years {
+        all.push((format!("Y{year}"), numbers(&mut notices.iter().copied())));
+    }
+    for unit in &site.units {
+        all.push((format!("U{}", unit.key), numbers(&mut unit.notices.iter().copied())));
+    }
+    for (topic, categories) in &site.topics {
+        all.push((format!("P{topic}"), numbers(&mut categories.iter().map(|(notice, _)| *notice))));
+    }
+    for kind in site.config.kinds.keys() {
+        let of_kind = site.notices.iter().enumerate().filter(|(_, it)| it.kind.as_ref() == Some(kind));
+        all.push((format!("K{kind}"), numbers(&mut of_kind.map(|(index, _)| index))));
+    }
+    let coded = |(key, numbers): (String, Vec<u32>)| {
+        let mut code = Vec::new();
+        postings::encode(&numbers, site.notices.len(), &mut code);
+        (key, code)
+    };
+    all.into_par_iter().filter(|(_, numbers)| !numbers.is_empty()).map(coded).collect()
+}
