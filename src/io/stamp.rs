@@ -8,10 +8,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::config;
 
@@ -89,13 +90,11 @@ impl Looker {
             self.hasher.update(b"-");
             return Some(());
         }
-        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
-            let entry = entry.ok()?;
-            if entry.file_type().is_file() {
-                self.look(entry.path(), &entry.metadata().ok()?)?;
-            }
-        }
-        Some(())
+        let entries: Vec<DirEntry> =
+            WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().collect::<Result<_, _>>().ok()?;
+        let files: Vec<DirEntry> = entries.into_iter().filter(|entry| entry.file_type().is_file()).collect();
+        let abouts: Vec<_> = files.par_iter().map(DirEntry::metadata).collect();
+        files.iter().zip(abouts).try_for_each(|(file, about)| self.look(file.path(), &about.ok()?))
     }
 
     fn file(&mut self, path: &Path) -> Option<()> {

@@ -139,7 +139,11 @@ fn toc(section: &SectionView) -> TocView {
 
 /// Whether the last line of the text names an issuer and the date of issue.
 fn is_signed(notice: &Notice, closing: &str) -> bool {
-    let tail: String = closing.lines().rev().take(3).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
+    let last = closing.lines().rev().take(3);
+    if !last.clone().any(|line| line.contains('日')) {
+        return false;
+    }
+    let tail: String = last.flat_map(str::split_whitespace).collect();
     let date = crate::model::dates::readable(notice.issued, Lang::Zh);
     tail.contains(&date) && notice.issuers.iter().any(|issuer| tail.contains(&issuer.name))
 }
