@@ -9,6 +9,7 @@
 mod cards;
 mod data;
 mod gather;
+mod inputs;
 mod notice_html;
 mod pages;
 mod parts;
@@ -32,6 +33,7 @@ use crate::source::Texts;
 use crate::text;
 
 pub use data::csv_head as measures_head;
+pub use inputs::Inputs;
 pub use plan::{Page, PageKind, Plan};
 pub use theme::Theme;
 
