@@ -11,8 +11,8 @@ use crate::config::Config;
 use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::io::clock::Stopwatch;
-use crate::io::{kept, stamp};
 use crate::io::write::{Guard, Staging, WriteReport};
+use crate::io::{kept, stamp};
 use crate::lang::Text;
 use crate::model::{Options, Site};
 use crate::render::{self, Plan, Renderer, Shared, Theme, Trouble};
@@ -92,8 +92,7 @@ fn build(
     // A card costs as much as a page that is kept: with most of them kept, each card waits until it is shown.
     let shared = if before.is_some() { Shared::waiting(&site) } else { Shared::new(&site) };
     let renderer = Renderer::sharing(&site, &theme, &folder.texts, &plan, shared);
-    let made =
-        timings.measure("render", || make::make(&renderer, &site, &theme, &staging, before.as_ref(), terminal));
+    let made = timings.measure("render", || make::make(&renderer, &site, &theme, &staging, before.as_ref(), terminal));
     let finished = match made {
         Ok(finished) => finished,
         Err(Trouble::World(error)) => return Err(error),

@@ -5,8 +5,7 @@ use std::fs;
 
 use crate::sandbox::Sandbox;
 
-const CONFIG: &str =
-    "title = \"测试站\"\nbase_url = \"https://a.example.cn/\"\nper_page = 3\nfeed_limit = 2\n\n[units.jia]\nname = \"甲处\"\n";
+const CONFIG: &str = "title = \"测试站\"\nbase_url = \"https://a.example.cn/\"\nper_page = 3\nfeed_limit = 2\n\n[units.jia]\nname = \"甲处\"\n";
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
@@ -166,7 +165,11 @@ impl Story {
         if all.is_empty() {
             return "nothing to touch".to_owned();
         }
-        let path = if self.dice.roll(4) == 0 { "data/measures.csv".to_owned() } else { all[self.dice.roll(all.len())].clone() };
+        let path = if self.dice.roll(4) == 0 {
+            "data/measures.csv".to_owned()
+        } else {
+            all[self.dice.roll(all.len())].clone()
+        };
         let file = self.site.join(&format!("public/{path}"));
         let Ok(mut bytes) = fs::read(&file) else { return "nothing to touch".to_owned() };
         self.touched.insert(path.clone());

@@ -67,6 +67,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "check",
             "config",
             "diagnostic",
+            "digest",
             "error",
             "export",
             "import",

@@ -69,7 +69,14 @@ pub(super) fn make(
     render::copies(site).into_par_iter().chain(theme.assets.clone()).try_for_each(|file| staging.put(file))?;
     let csv = pages.iter().find(|page| page.kind == PageKind::MeasuresCsv);
     let begin = |page: &Page| staging.pieces(&page.url, &render::measures_head()?);
-    let maker = Maker { renderer, staging, before, inputs: Inputs::new(renderer), lines: csv.map(begin).transpose()?, kept: AtomicUsize::new(0) };
+    let maker = Maker {
+        renderer,
+        staging,
+        before,
+        inputs: Inputs::new(renderer),
+        lines: csv.map(begin).transpose()?,
+        kept: AtomicUsize::new(0),
+    };
     let made = Mutex::new(Vec::with_capacity(pages.len()));
     in_order(pages, |page| {
         let page = maker.page(page)?;
