@@ -1,6 +1,14 @@
-//! SHA-256 in the form that `sha256sum` prints.
+//! SHA-256: in the form that `sha256sum` prints, and of several values together.
 
 use sha2::{Digest, Sha256};
+
+/// A SHA-256 digest.
+pub type Sha256Bytes = [u8; 32];
+
+/// SHA-256 of `bytes`.
+pub fn sha256(bytes: &[u8]) -> Sha256Bytes {
+    Sha256::digest(bytes).into()
+}
 
 /// SHA-256 of `bytes` in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
@@ -12,4 +20,47 @@ pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |n: u8| char::from(DIGITS[usize::from(n)]);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// SHA-256 of several values, of which none runs into the next.
+#[derive(Clone, Default)]
+pub struct Digester(Sha256);
+
+impl Digester {
+    /// Adds bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.number(bytes.len());
+        self.0.update(bytes);
+        self
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, number: usize) -> &mut Self {
+        self.0.update((number as u64).to_le_bytes());
+        self
+    }
+
+    /// The digest of all of them.
+    pub fn finish(self) -> Sha256Bytes {
+        self.0.finalize().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Digester;
+
+    #[test]
+    fn values_do_not_run_into_each_other() {
+        let of = |values: &[&str]| {
+            let mut digester = Digester::default();
+            for value in values {
+                digester.bytes(value.as_bytes());
+            }
+            digester.finish()
+        };
+        assert_eq!(of(&["ab", "c"]), of(&["ab", "c"]));
+        assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
+        assert_ne!(of(&["ab"]), of(&["ab", ""]));
+    }
 }

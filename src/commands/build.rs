@@ -1,8 +1,9 @@
 //! `build`: the site, into `public/`.
 
+mod make;
+
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::BuildArgs;
@@ -10,12 +11,11 @@ use crate::config::Config;
 use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::io::clock::Stopwatch;
-use crate::io::stamp;
 use crate::io::write::{Guard, Staging, WriteReport};
+use crate::io::{kept, stamp};
 use crate::lang::Text;
 use crate::model::{Options, Site};
-use crate::render::{self, NoticeFiles, Page, PageKind, Plan, Renderer, Theme, Trouble};
-use crate::search::Collector;
+use crate::render::{self, Plan, Renderer, Shared, Theme, Trouble};
 use crate::{check, report, text};
 
 use super::Terminal;
@@ -57,11 +57,8 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
         timings.measure("recall", || look.and_then(|look| stamp::recall::<Outcome>(&folder.root, &out, look)));
     let outcome = match recalled {
         Some(outcome) => Outcome { written: 0, removed: 0, ..outcome },
-        None => match build(&folder, options, &out, terminal, &mut timings)? {
-            Ok(outcome) => {
-                look.iter().for_each(|look| stamp::remember(&folder.root, &out, *look, &outcome));
-                outcome
-            }
+        None => match build(&folder, options, &out, look, terminal, &mut timings)? {
+            Ok(outcome) => outcome,
             Err(exit) => return Ok(exit),
         },
     };
@@ -72,30 +69,49 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Builds the site into `out`. Mistakes are shown; the inner error is the exit code after a template's failure.
+/// Builds the site, which looks like `look`, into `out`. Mistakes are shown; the inner error is the exit code after a
+/// template's failure.
 fn build(
     folder: &Folder,
     options: Options,
     out: &Path,
+    look: Option<stamp::Look>,
     terminal: &Terminal,
     timings: &mut Timings,
 ) -> Result<std::result::Result<Outcome, Exit>> {
     let understood = timings.measure("read and parse", || site::understand(folder))?;
     let theme = &folder.config.theme;
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &understood.themes));
+    let key = make::key(folder, options, &understood.themes);
     let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
     let ready = ready(theme, &site, &mut found);
     let counts = show_errors(check::settle(found, &site).found, folder, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let staging = Staging::open(out, &guard(folder))?;
-    let renderer = Renderer::new(&site, &theme, &folder.texts, &plan);
-    match timings.measure("render", || make(&renderer, &site, &theme, &staging, terminal)) {
-        Ok(()) => {}
+    let before = timings.measure("recall pages", || make::Before::recall(&folder.root, out, key, &staging));
+    // A card costs as much as a page that is kept: with most of them kept, each card waits until it is shown.
+    let shared = if before.is_some() { Shared::waiting(&site) } else { Shared::new(&site) };
+    let renderer = Renderer::sharing(&site, &theme, &folder.texts, &plan, shared);
+    let made = timings.measure("render", || make::make(&renderer, &site, &theme, &staging, before.as_ref(), terminal));
+    let finished = match made {
+        Ok(finished) => finished,
         Err(Trouble::World(error)) => return Err(error),
         Err(Trouble::Template(mistake)) => return template_failed(*mistake, folder, terminal).map(Err),
-    }
+    };
+    let (kept, pages) = (finished.kept, plan.pages.len());
+    terminal.detail(&text!(
+        "{pages} 个网页中有 {kept} 个的来源没有变，沿用上次的",
+        "{kept} of {pages} pages are made of what they were made of before, and kept"
+    ));
     let report = timings.measure("write", || staging.commit())?;
     let outcome = outcome(&site, report, counts);
+    timings.measure("remember", || {
+        let Some(output) = stamp::look_at_output(out) else { return };
+        look.iter().for_each(|look| stamp::remember(&folder.root, out, *look, &output, &outcome));
+        if let Some(key) = key {
+            kept::remember(&folder.root, out, key, &output, finished.made, finished.lines);
+        }
+    });
     // The process is about to end: to take ten thousand notices apart piece by piece would be a tenth of its time.
     std::mem::forget(renderer);
     std::mem::forget((site, plan, theme));
@@ -119,46 +135,6 @@ fn ready(
             None
         }
     }
-}
-
-/// Makes every page and hands it to the staging folder.
-fn make(
-    renderer: &Renderer<'_>,
-    site: &Site,
-    theme: &Theme,
-    staging: &Staging,
-    terminal: &Terminal,
-) -> std::result::Result<(), Trouble> {
-    let progress = terminal.progress(text!("生成网页", "making pages"), renderer.plan.pages.len());
-    render::copies(site).into_par_iter().chain(theme.assets.clone()).try_for_each(|file| staging.put(file))?;
-    // The lines of all measures come with the notices, in whatever order these are made.
-    let measures = staging.pieces()?;
-    let collector = Collector::new(site);
-    let make = |page: &Page| match page.kind {
-        PageKind::Notice(index) => {
-            let NoticeFiles { mut files, lines, entry } = renderer.notice_page(page, index)?;
-            staging.add(&measures, index, &lines)?;
-            files.extend(entry.and_then(|entry| collector.add(index, entry)).map(|(_, texts)| texts));
-            Ok(files)
-        }
-        PageKind::MeasuresCsv | PageKind::Search => Ok(Vec::new()),
-        _ => renderer.page(page),
-    };
-    renderer.plan.pages.par_iter().try_for_each(|page| {
-        for file in make(page)? {
-            staging.put(file)?;
-        }
-        progress.step();
-        Ok::<_, Trouble>(())
-    })?;
-    if let Some(page) = renderer.plan.pages.iter().find(|page| page.kind == PageKind::MeasuresCsv) {
-        staging.put_pieces(&page.url, &render::measures_head()?, &measures)?;
-    }
-    if let Some(page) = renderer.plan.pages.iter().find(|page| page.kind == PageKind::Search) {
-        let start = collector.finish(|file| staging.put(file))?;
-        staging.put(renderer.search_page(page, &start)?)?;
-    }
-    Ok(())
 }
 
 fn with_base_url(config: &Config, url: &str) -> Result<Config> {

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod clock;
 pub mod create;
 pub mod foreign;
+pub mod kept;
 pub mod lock;
 pub mod read;
 pub mod scan;

@@ -1,6 +1,7 @@
 //! Reads a site's folder: what is there, and the texts.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -136,11 +137,15 @@ pub(super) fn reason(e: &std::io::Error) -> Text {
 /// Reads a file as text: UTF-8, its byte order mark taken off, line ends made `\n`.
 fn read_text(path: &Path) -> std::result::Result<String, UnreadReason> {
     let io = |e: std::io::Error| UnreadReason::Io(reason(&e));
-    let bytes = fs::metadata(path).map_err(io)?.len();
-    if bytes > MAX_NOTICE_BYTES {
-        return Err(UnreadReason::TooLong { bytes });
+    let mut file = fs::File::open(path).map_err(io)?;
+    let length = file.metadata().map_err(io)?.len();
+    if length > MAX_NOTICE_BYTES {
+        return Err(UnreadReason::TooLong { bytes: length });
     }
-    decode(&fs::read(path).map_err(io)?)
+    // One byte more than there is, so that the end is seen without asking for more room.
+    let mut bytes = Vec::with_capacity(length as usize + 1);
+    file.read_to_end(&mut bytes).map_err(io)?;
+    decode(&bytes)
 }
 
 /// Bytes as text: UTF-8, its byte order mark taken off, line ends made `\n`.

@@ -4,14 +4,16 @@
 //! of the output folder still has its length and time. The manifest in the output folder stays the authority on whose
 //! a file is.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::config;
 
@@ -22,11 +24,61 @@ const FOLDER: &str = ".gongshi";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look([u8; 32]);
 
+/// What one file looks like from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLook {
+    /// Its length in bytes.
+    pub len: u64,
+    /// When it was changed, in nanoseconds since 1970.
+    modified: u64,
+    /// On Unix its number on the disk, and when its number or its time was changed.
+    identity: (u64, i64, i64),
+}
+
+impl FileLook {
+    /// That of the regular file at `path`, if there is one. A link is none.
+    pub fn at(path: &Path) -> Option<Self> {
+        let about = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+        FileLook::of(&about)
+    }
+
+    fn of(about: &fs::Metadata) -> Option<Self> {
+        let modified = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+        #[cfg(unix)]
+        let identity = {
+            use std::os::unix::fs::MetadataExt;
+            (about.ino(), about.ctime(), about.ctime_nsec())
+        };
+        #[cfg(not(unix))]
+        let identity = (0, 0, 0);
+        Some(FileLook { len: about.len(), modified: u64::try_from(modified).ok()?, identity })
+    }
+}
+
+/// What an output folder looks like: as a whole, and each file of it.
+pub struct OutputLook {
+    whole: Look,
+    files: Vec<(PathBuf, FileLook)>,
+}
+
+impl OutputLook {
+    /// Each file by its path below the folder, with `/` on every system.
+    pub(super) fn files(&self, out: &Path) -> HashMap<String, FileLook> {
+        let file = |(path, look): &(PathBuf, FileLook)| Some((super::read::portable(out, path)?, *look));
+        self.files.iter().filter_map(file).collect()
+    }
+}
+
+/// What this program looks like: another one may make other pages of the same texts.
+pub fn look_at_program() -> Option<FileLook> {
+    FileLook::of(&fs::metadata(std::env::current_exe().ok()?).ok()?)
+}
+
 /// Files that changed less than this before they were looked at may change again without their time changing.
 const TOO_FRESH: Duration = Duration::from_millis(100);
 
 /// A stamp as it is kept.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Kept<T> {
     site: [u8; 32],
     output: [u8; 32],
@@ -36,7 +88,7 @@ struct Kept<T> {
 /// Looks at everything that a build reads: the site's files, this program, and `options`, which stand for the rest.
 /// `None` if something changed so recently that its time cannot be trusted, or cannot be looked at.
 pub fn look_at_site(root: &Path, options: &str) -> Option<Look> {
-    let mut looker = Looker { hasher: Sha256::new(), newest: UNIX_EPOCH };
+    let mut looker = Looker::new();
     looker.hasher.update(crate::VERSION);
     looker.hasher.update(options);
     looker.file(&std::env::current_exe().ok()?)?;
@@ -49,74 +101,79 @@ pub fn look_at_site(root: &Path, options: &str) -> Option<Look> {
 }
 
 /// Looks at the output folder, foreign files too.
-pub fn look_at_output(out: &Path) -> Option<Look> {
-    let mut looker = Looker { hasher: Sha256::new(), newest: UNIX_EPOCH };
+pub fn look_at_output(out: &Path) -> Option<OutputLook> {
+    let mut looker = Looker::new();
     looker.tree(out)?;
-    Some(Look(looker.hasher.finalize().into()))
+    Some(OutputLook { whole: Look(looker.hasher.finalize().into()), files: looker.files })
 }
 
 /// What the last build of `out` came to, if neither the site nor the output has changed since.
 pub fn recall<T: DeserializeOwned>(root: &Path, out: &Path, site: Look) -> Option<T> {
-    let kept: Kept<T> = postcard::from_bytes(&fs::read(file_of(root, out)).ok()?).ok()?;
-    (kept.site == site.0 && look_at_output(out)?.0 == kept.output).then_some(kept.outcome)
+    let kept: Kept<T> = postcard::from_bytes(&fs::read(file_of(root, out, "build")).ok()?).ok()?;
+    (kept.site == site.0 && look_at_output(out)?.whole.0 == kept.output).then_some(kept.outcome)
 }
 
 /// Keeps what a build came to. That it cannot be kept (a read-only site) only costs the next build its shortcut.
-pub fn remember<T: Serialize>(root: &Path, out: &Path, site: Look, outcome: &T) {
-    let Some(output) = look_at_output(out) else { return };
-    let Ok(bytes) = postcard::to_stdvec(&Kept { site: site.0, output: output.0, outcome }) else { return };
-    let file = file_of(root, out);
+pub fn remember<T: Serialize>(root: &Path, out: &Path, site: Look, output: &OutputLook, outcome: &T) {
+    keep(root, &file_of(root, out, "build"), &Kept { site: site.0, output: output.whole.0, outcome });
+}
+
+/// Writes what is kept to `file` as a whole, or not at all.
+pub(super) fn keep<T: Serialize>(root: &Path, file: &Path, kept: &T) {
+    let Ok(bytes) = postcard::to_stdvec(kept) else { return };
     let temporary = file.with_extension("tmp");
     let _ = fs::create_dir_all(root.join(FOLDER))
         .and_then(|()| fs::write(&temporary, bytes))
-        .and_then(|()| fs::rename(&temporary, &file));
+        .and_then(|()| fs::rename(&temporary, file));
 }
 
-fn file_of(root: &Path, out: &Path) -> PathBuf {
+/// Where `what` is kept of the builds into `out`.
+pub(super) fn file_of(root: &Path, out: &Path, what: &str) -> PathBuf {
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
     let name = crate::digest::sha256_hex(out.as_os_str().as_encoded_bytes());
-    root.join(FOLDER).join(format!("build-{}", &name[..16]))
+    root.join(FOLDER).join(format!("{what}-{}", &name[..16]))
 }
 
 struct Looker {
     hasher: Sha256,
     newest: SystemTime,
+    files: Vec<(PathBuf, FileLook)>,
 }
 
 impl Looker {
+    fn new() -> Self {
+        Looker { hasher: Sha256::new(), newest: UNIX_EPOCH, files: Vec::new() }
+    }
+
     fn tree(&mut self, folder: &Path) -> Option<()> {
         if !folder.exists() {
             self.hasher.update(b"-");
             return Some(());
         }
-        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
-            let entry = entry.ok()?;
-            if entry.file_type().is_file() {
-                self.look(entry.path(), &entry.metadata().ok()?)?;
-            }
-        }
-        Some(())
+        let entries: Vec<DirEntry> =
+            WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().collect::<Result<_, _>>().ok()?;
+        let files: Vec<DirEntry> = entries.into_iter().filter(|entry| entry.file_type().is_file()).collect();
+        let abouts: Vec<_> = files.par_iter().map(DirEntry::metadata).collect();
+        files.into_iter().zip(abouts).try_for_each(|(file, about)| self.look(file.into_path(), &about.ok()?))
     }
 
     fn file(&mut self, path: &Path) -> Option<()> {
-        self.look(path, &fs::metadata(path).ok()?)
+        self.look(path.to_path_buf(), &fs::metadata(path).ok()?)
     }
 
-    fn look(&mut self, path: &Path, about: &fs::Metadata) -> Option<()> {
-        let changed = about.modified().ok()?;
-        self.newest = self.newest.max(changed);
-        let path = path.as_os_str().as_encoded_bytes();
-        self.hasher.update((path.len() as u64).to_le_bytes());
-        self.hasher.update(path);
-        self.hasher.update(about.len().to_le_bytes());
-        self.hasher.update(changed.duration_since(UNIX_EPOCH).ok()?.as_nanos().to_le_bytes());
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            self.hasher.update(about.ino().to_le_bytes());
-            self.hasher.update(about.ctime().to_le_bytes());
-            self.hasher.update(about.ctime_nsec().to_le_bytes());
+    fn look(&mut self, path: PathBuf, about: &fs::Metadata) -> Option<()> {
+        self.newest = self.newest.max(about.modified().ok()?);
+        let look = FileLook::of(about)?;
+        let name = path.as_os_str().as_encoded_bytes();
+        self.hasher.update((name.len() as u64).to_le_bytes());
+        self.hasher.update(name);
+        for number in [look.len, look.modified, look.identity.0] {
+            self.hasher.update(number.to_le_bytes());
         }
+        for number in [look.identity.1, look.identity.2] {
+            self.hasher.update(number.to_le_bytes());
+        }
+        self.files.push((path, look));
         Some(())
     }
 }

@@ -19,23 +19,26 @@ use std::borrow::Cow;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::digest::Sha256Bytes;
 use crate::error::{Error, Result};
+use crate::io::stamp::FileLook;
 use crate::output::{Content, OutputFile};
 use crate::text;
 
 pub use crate::digest::sha256_hex;
 pub use guard::Guard;
-pub use pieces::Pieces;
+pub use pieces::{Pieces, Place};
 
 use commit::Fuse;
 use disk::Kind;
 use hash::{Broken, Hash};
 use manifest::Manifest;
+use pieces::Whole;
 use plan::Plan;
 use workshop::{Created, Workshop};
 
@@ -144,29 +147,54 @@ impl Staging {
         done
     }
 
-    /// Begins a file that is put together of pieces, with [`add`](Staging::add) and at last
-    /// [`put_pieces`](Staging::put_pieces). There is one such file in a build.
+    /// Takes files into the build that the output folder has had since an earlier build, if all of them still look as
+    /// they did then and are ours: their bytes are those that the manifest has the digests of. Says whether they were.
     ///
     /// # Errors
-    /// If the disk cannot be written.
-    pub fn pieces(&self) -> Result<Pieces> {
-        Pieces::create(self.workshop.pieces()).map_err(|error| self.cannot_write("", &error))
+    /// If a path was put before.
+    pub fn keep(&self, files: &[(String, FileLook)]) -> Result<bool> {
+        let known = |(path, look): &(String, FileLook)| {
+            let hash = self.old.hash(path).filter(|_| self.owner(path) == Some(path))?;
+            (FileLook::at(&self.root.join(path)) == Some(*look)).then_some(Entry { hash, len: look.len, staged: false })
+        };
+        let Some(entries) = files.iter().map(known).collect::<Option<Vec<Entry>>>() else { return Ok(false) };
+        for ((path, _), entry) in files.iter().zip(entries) {
+            self.claim(path)?;
+            self.claims().entries.insert(path.clone(), entry);
+        }
+        Ok(true)
+    }
+
+    /// SHA-256 of the manifest that the last build left.
+    pub fn old_manifest(&self) -> Option<Sha256Bytes> {
+        self.on_disk.as_deref().map(hash::of)
+    }
+
+    /// Begins a file that is put together of pieces: `head`, those of [`add`](Staging::add), and at last
+    /// [`put_pieces`](Staging::put_pieces).
+    ///
+    /// # Errors
+    /// As [`put`](Staging::put).
+    pub fn pieces(&self, path: &str, head: &[u8]) -> Result<Pieces> {
+        names::check(path)?;
+        self.claim(path)?;
+        Pieces::begin(path, self.stage(path)?, head).map_err(|error| self.cannot_write(path, &error))
     }
 
     /// Adds the piece that has this place in the order of its file.
     ///
     /// # Errors
     /// If the disk cannot be written.
-    pub fn add(&self, pieces: &Pieces, place: usize, bytes: &[u8]) -> Result<()> {
-        pieces.add(place, bytes).map_err(|error| self.cannot_write("", &error))
+    pub fn add(&self, pieces: &Pieces, place: usize, bytes: Vec<u8>) -> Result<()> {
+        pieces.add(place, bytes).map_err(|error| self.cannot_write(&pieces.path, &error))
     }
 
-    /// Takes `head` and the pieces into the build, as a file at `path`.
+    /// Takes the file of these pieces into the build, and says where each of them lies in it.
     ///
     /// # Errors
     /// As [`put`](Staging::put).
-    pub fn put_pieces(&self, path: &str, head: &[u8], pieces: &Pieces) -> Result<()> {
-        let done = self.take_in_pieces(path, head, pieces);
+    pub fn put_pieces(&self, pieces: Pieces) -> Result<Vec<Place>> {
+        let done = self.take_in_pieces(pieces);
         if done.is_err() {
             self.failed.store(true, Ordering::Relaxed);
         }
@@ -205,19 +233,16 @@ impl Staging {
         Ok(())
     }
 
-    fn take_in_pieces(&self, path: &str, head: &[u8], pieces: &Pieces) -> Result<()> {
-        names::check(path)?;
-        self.claim(path)?;
-        let cannot_write = |error| self.cannot_write(path, &error);
-        let mut all = head.chain(pieces.reader().map_err(cannot_write)?);
-        let copied = hash::copy(&mut all, &mut self.stage(path)?);
-        let (hash, len) = copied.map_err(|(Broken::Reading(error) | Broken::Writing(error))| cannot_write(error))?;
-        let staged = !self.is_current(path, &hash, len, None);
+    fn take_in_pieces(&self, pieces: Pieces) -> Result<Vec<Place>> {
+        let path = pieces.path.clone();
+        let cannot_write = |error| self.cannot_write(&path, &error);
+        let Whole { hash, len, places } = pieces.finish().map_err(cannot_write)?;
+        let staged = !self.is_current(&path, &hash, len, None);
         if !staged {
-            disk::remove(&self.workshop.tree().join(path)).map_err(cannot_write)?;
+            disk::remove(&self.workshop.tree().join(&path)).map_err(cannot_write)?;
         }
-        self.claims().entries.insert(path.to_owned(), Entry { hash, len, staged });
-        Ok(())
+        self.claims().entries.insert(path, Entry { hash, len, staged });
+        Ok(places)
     }
 
     fn put_bytes(&self, path: &str, bytes: &[u8]) -> Result<Entry> {
@@ -248,7 +273,7 @@ impl Staging {
     }
 
     /// Whether the output folder has this very file already. The disk is asked, not the manifest: what the manifest
-    /// says was true only when it was written. This is the one place where a quicker proof may be accepted later.
+    /// says was true only when it was written. The quicker proof is that of [`keep`](Staging::keep).
     fn is_current(&self, path: &str, hash: &Hash, len: u64, bytes: Option<&[u8]>) -> bool {
         if self.empty || self.folded.is_some() && self.owner(path).is_some_and(|owner| owner != path) {
             return false;

@@ -364,6 +364,11 @@ impl std::fmt::Display for Escaped<'_> {
 
 /// Appends `text` such that it means itself in HTML text and in a quoted attribute.
 pub fn escape(out: &mut String, text: &str) {
+    let bytes = text.as_bytes();
+    // Most texts have nothing to escape, and to search for that is many times faster than to look at each byte.
+    if memchr::memchr3(b'&', b'<', b'>', bytes).is_none() && memchr::memchr(b'"', bytes).is_none() {
+        return out.push_str(text);
+    }
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = match byte {

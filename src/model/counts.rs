@@ -54,6 +54,15 @@ impl Counts {
         self.by_status.iter_mut().zip(&other.by_status).for_each(|(all, one)| *all += one);
     }
 
+    /// Takes away `other`, which was added to these before.
+    pub fn take_away(&mut self, other: &Counts) {
+        self.notices -= other.notices;
+        self.categories -= other.categories;
+        self.problems -= other.problems;
+        self.measures -= other.measures;
+        self.by_status.iter_mut().zip(&other.by_status).for_each(|(all, one)| *all -= one);
+    }
+
     /// Measures whose status is not stated or not known.
     pub fn unstated(&self) -> usize {
         self.measures - self.by_status.iter().sum::<usize>()

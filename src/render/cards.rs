@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Serialize;
 use tera::Value;
 
@@ -81,8 +82,12 @@ fn issuer(site: &Site, issuer: &Issuer) -> NameView {
 /// Makes the cards of all notices. What many cards say alike (a kind, a unit, a day, `5 done, 100 %`) is one value that
 /// they share: a card of its own values would be five times as large, and all cards are kept.
 pub(super) fn cards(site: &Site) -> Vec<Value> {
-    let mut maker = CardMaker { site, known: HashMap::new() };
-    site.notices.iter().map(|notice| maker.card(notice)).collect()
+    // A thousand at a time, so that few are made twice and every processor has some.
+    let some = |notices: &[std::sync::Arc<Notice>]| -> Vec<Value> {
+        let mut maker = CardMaker { site, known: HashMap::new() };
+        notices.iter().map(|notice| maker.card(notice)).collect()
+    };
+    site.notices.par_chunks(1024).flat_map_iter(some).collect()
 }
 
 /// Makes the card of one notice.

@@ -10,6 +10,8 @@ mod cards;
 mod data;
 mod feeds;
 mod gather;
+mod groups;
+mod inputs;
 mod notice_html;
 mod pages;
 mod parts;
@@ -38,6 +40,7 @@ use crate::source::Texts;
 use crate::text;
 
 pub use data::csv_head as measures_head;
+pub use inputs::Inputs;
 pub use plan::{Page, PageKind, Plan};
 pub use search::Index;
 pub use theme::Theme;
@@ -90,7 +93,7 @@ pub struct Renderer<'a> {
     /// The topics' views by key.
     topics: Arc<HashMap<String, Value>>,
     /// Years, topics and units with their numbers.
-    groups: Arc<pages::Groups>,
+    groups: Arc<groups::Groups>,
     /// The site as a `SiteView`.
     site_view: Value,
     /// What the markup of sections says.
@@ -105,7 +108,7 @@ pub struct Renderer<'a> {
 pub struct Shared {
     cards: Arc<Vec<OnceLock<Value>>>,
     topics: Arc<HashMap<String, Value>>,
-    groups: Arc<pages::Groups>,
+    groups: Arc<groups::Groups>,
     site_view: Value,
     parts: Arc<Mutex<KeptParts>>,
     index: Arc<Mutex<Option<Arc<Index>>>>,
@@ -114,12 +117,13 @@ pub struct Shared {
 impl Shared {
     /// Makes what all pages of `site` share.
     pub fn new(site: &Site) -> Self {
-        Self::of(site, cards::cards(site).into_iter().map(OnceLock::from).collect())
+        let (cards, groups) = rayon::join(|| cards::cards(site), || groups::Groups::new(site));
+        Self::of(site, cards.into_iter().map(OnceLock::from).collect(), groups)
     }
 
     /// The same, where each card waits for the first page that shows it.
     pub fn waiting(site: &Site) -> Self {
-        Self::of(site, site.notices.iter().map(|_| OnceLock::new()).collect())
+        Self::of(site, site.notices.iter().map(|_| OnceLock::new()).collect(), groups::Groups::new(site))
     }
 
     /// The same for a site of which most notices stood in `before` already: their cards are taken from there. Both
@@ -128,7 +132,8 @@ impl Shared {
         let known: HashMap<*const Notice, &OnceLock<Value>> =
             before.notices.iter().map(Arc::as_ptr).zip(shared.cards.iter()).collect();
         let card = |notice: &Arc<Notice>| known.get(&Arc::as_ptr(notice)).copied().cloned().unwrap_or_default();
-        Self::of(site, site.notices.iter().map(card).collect())
+        let groups = groups::Groups::after(site, before, &shared.groups);
+        Self::of(site, site.notices.iter().map(card).collect(), groups)
     }
 
     /// The same for a site in which only the notices at these places have changed, and none of its numbers.
@@ -146,8 +151,7 @@ impl Shared {
         Shared { parts: Arc::default(), ..self.clone() }
     }
 
-    fn of(site: &Site, cards: Vec<OnceLock<Value>>) -> Self {
-        let groups = pages::Groups::new(site);
+    fn of(site: &Site, cards: Vec<OnceLock<Value>>, groups: groups::Groups) -> Self {
         let site_view = Value::from_serializable(&pages::site_view(site, &groups));
         Shared {
             cards: Arc::new(cards),

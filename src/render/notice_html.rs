@@ -1,6 +1,6 @@
 //! The HTML of pieces of one notice's text: paragraphs, insides of headings, links and pictures.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::markdown::footnotes::Footnotes;
@@ -18,7 +18,7 @@ pub(super) struct NoticeHtml<'a> {
     pub notice: &'a Notice,
     events: &'a [Spanned<'a>],
     /// Ids of headings by where the heading starts.
-    ids: HashMap<usize, &'a str>,
+    ids: BTreeMap<usize, &'a str>,
     /// The footnotes of the whole text, numbered.
     footnotes: Footnotes,
 }
@@ -73,7 +73,7 @@ impl<'a> NoticeHtml<'a> {
         let events = slice::slice(self.events, range);
         let html = self.write_events(&events);
         match events.first() {
-            Some((event, _)) if is_inline(event) => format!("<p>{}</p>\n", html.trim()),
+            Some((event, _)) if is_inline(event) => ["<p>", html.trim(), "</p>\n"].concat(),
             _ => html,
         }
     }

@@ -2,28 +2,28 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
 use tera::{Context, Value};
 
 use crate::error::Error;
 use crate::lang::{Lang, Text};
-use crate::model::{Counts, Notice, Site, urls};
+use crate::model::{Notice, Site, urls};
 use crate::output::OutputFile;
 use crate::parse::Body;
 use crate::parse::structure::Role;
 use crate::search::Entry;
 use crate::text;
 
-use super::cards::{card, cite, counts, day, link, relations};
+use super::cards::{card, cite, day, link, relations};
 use super::gather::gathered;
+use super::groups::Groups;
 use super::parts::Parts;
 use super::plan::{LEDGER_ROWS, MeasureAt, Page, PageKind, SITEMAP_URLS, is_listed, page_count};
 use super::related::{related, round_of, round_url};
 use super::views::{
-    AttachmentView, ContactView, CountsView, GroupView, HistoryView, HomeView, Html, InspectionView,
-    LedgerCategoryView, LedgerNoticeView, LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView,
-    PageView, PagerLink, PagerView, RedirectView, RoundView, RoundsView, SiteView, SitemapUrl, SitemapView, StatusView,
-    TopicCategoryView, TopicView, TopicsView, UnitView, UnitsView, WithdrawnView, YearView, beside_card,
+    AttachmentView, ContactView, HistoryView, HomeView, Html, InspectionView, LedgerCategoryView, LedgerNoticeView,
+    LedgerRowView, LedgerView, LinkView, NameView, NoticeView, OrganisationView, PageView, PagerLink, PagerView,
+    RedirectView, RoundView, RoundsView, SiteView, SitemapUrl, SitemapView, StatusView, TopicCategoryView, TopicView,
+    TopicsView, UnitView, UnitsView, WithdrawnView, YearView, beside_card,
 };
 use super::{NoticeFiles, Renderer, Trouble, data, qr, structured};
 
@@ -32,47 +32,6 @@ const LEDGER_CHARACTERS: usize = 100;
 
 /// Characters of a text that serve as its description.
 pub(super) const DESCRIPTION_CHARACTERS: usize = 120;
-
-/// Years, topics, units and the whole site with their numbers, added up once for all pages.
-#[derive(Debug)]
-pub(super) struct Groups {
-    pub years: Vec<GroupView>,
-    pub topics: Vec<GroupView>,
-    pub units: Vec<GroupView>,
-    pub rounds: Vec<GroupView>,
-    pub all: CountsView,
-}
-
-impl Groups {
-    /// Adds up.
-    pub fn new(site: &Site) -> Self {
-        let counted = |key: &str, name: &str, url: String, notices: &[usize]| GroupView {
-            key: key.to_owned(),
-            name: name.to_owned(),
-            url: urls::encode(&url),
-            counts: counts(site, &site.counts(notices.iter().copied())),
-        };
-        let year = |(year, all): (&String, &Vec<usize>)| counted(year, year, format!("{year}/index.html"), all);
-        let unit =
-            |it: &crate::model::UnitNotices| counted(&it.key, &it.name, format!("units/{}.html", it.key), &it.notices);
-        let round = |it: &crate::model::RoundNotices| {
-            counted(&it.key, &it.name, format!("rounds/{}.html", it.key), &it.notices)
-        };
-        let topic = |key: &String| GroupView {
-            key: key.clone(),
-            name: site.topic_name(key),
-            url: urls::encode(&format!("topics/{key}.html")),
-            counts: counts(site, &topic_counts(site, key)),
-        };
-        Groups {
-            years: site.years.iter().map(year).collect(),
-            topics: site.topics.keys().map(topic).collect(),
-            units: site.units.iter().map(unit).collect(),
-            rounds: site.rounds.iter().map(round).collect(),
-            all: counts(site, &site.counts(0..site.notices.len())),
-        }
-    }
-}
 
 /// The topics, each a `NameView`, by key.
 pub(super) fn topics(site: &Site) -> HashMap<String, Value> {
@@ -124,27 +83,6 @@ fn organisation(site: &Site) -> OrganisationView {
         phone: facts.phone,
         email: facts.email,
     }
-}
-
-fn topic_counts(site: &Site, key: &str) -> Counts {
-    let categories = site.topics.get(key).map_or(&[][..], Vec::as_slice);
-    // A large site has a hundred thousand categories in a handful of topics.
-    let some = |categories: &[(usize, usize)]| {
-        let mut some = Counts::new(&site.config);
-        for (notice, section) in categories {
-            some.add_section(&site.notices[*notice].body.sections[*section], &site.config);
-        }
-        some
-    };
-    let add = |mut all: Counts, some: Counts| {
-        all.add(&some);
-        all
-    };
-    let mut all = categories.par_chunks(2048).map(some).reduce(|| Counts::new(&site.config), add);
-    let mut notices: Vec<usize> = categories.iter().map(|(notice, _)| *notice).collect();
-    notices.dedup();
-    all.notices = notices.len();
-    all
 }
 
 /// The first `limit` characters of a text, and whether there are more.

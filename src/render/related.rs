@@ -47,6 +47,16 @@ pub(super) fn related(site: &Site, index: usize, card: impl Fn(usize) -> Value) 
     groups
 }
 
+/// The places of all notices that [`related`] shows.
+pub(super) fn notices(site: &Site, index: usize) -> Vec<usize> {
+    let shown = std::cell::RefCell::new(Vec::new());
+    related(site, index, |other| {
+        shown.borrow_mut().push(other);
+        Value::none()
+    });
+    shown.into_inner()
+}
+
 /// The round that a notice belongs to.
 pub(super) fn round_of<'s>(site: &'s Site, notice: &Notice) -> Option<&'s crate::model::RoundNotices> {
     let key = urls::name_key(notice.inspection.as_ref()?.round.as_ref()?);

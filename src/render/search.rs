@@ -89,7 +89,11 @@ impl Renderer<'_> {
         Ok(kept.insert(Arc::new(index)).clone())
     }
 
-    fn entry(&self, index: usize) -> Result<Entry, Trouble> {
+    /// What the search finds of a notice.
+    ///
+    /// # Errors
+    /// If its text cannot be read.
+    pub fn entry(&self, index: usize) -> Result<Entry, Trouble> {
         let notice = &self.site.notices[index];
         let text = if notice.shows_text() { self.text(index)? } else { String::new() };
         Ok(parts::entry(self.site, notice, &text))

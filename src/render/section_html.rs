@@ -13,9 +13,11 @@ use super::cards::cite;
 use super::notice_html::NoticeHtml;
 use super::theme::Theme;
 
-/// The interface strings that the markup needs, from the theme, which may replace them.
+/// What the theme decides of the markup: the interface strings in it, and whether there are links to cite.
 #[derive(Debug)]
 pub(super) struct Words {
+    /// Whether every entry carries a link to cite it.
+    cite_links: bool,
     /// Between several owners: `、`.
     separator: String,
     owners: String,
@@ -33,6 +35,7 @@ impl Words {
             theme.string(key).unwrap_or(ours).to_owned()
         };
         Words {
+            cite_links: theme.cite_links,
             separator: word("list_separator", "、", ", "),
             owners: word("owners", "责任单位", "Responsible"),
             due: word("due", "完成时限", "Due"),
@@ -157,13 +160,15 @@ impl Writer<'_> {
         self.push(&["</li>\n"]);
     }
 
-    /// The id of an entry, the rest of the tag that carries it, `inside`, and the link to cite it.
+    /// The id of an entry, the rest of the tag that carries it, `inside`, and the link to cite it, if the theme has any.
     fn anchor(&mut self, entry: &Entry, role: Role, inside: &str) {
         let anchors = if role == Role::Problem { &mut self.problems } else { &mut self.measures };
         let anchor = anchors.next().map_or("", String::as_str);
-        let cite = cite(self.lang, self.number, self.under, role, entry.number);
-        self.push(&[" id=\"", anchor, "\">", inside, "<a class=\"cite\" href=\"#", anchor, "\" aria-label=\"", &cite]);
-        self.push(&["\">¶</a>\n"]);
+        self.push(&[" id=\"", anchor, "\">", inside]);
+        if self.words.cite_links {
+            let cite = cite(self.lang, self.number, self.under, role, entry.number);
+            self.push(&["<a class=\"cite\" href=\"#", anchor, "\" aria-label=\"", &cite, "\">¶</a>\n"]);
+        }
     }
 
     fn facts(&mut self, facts: Option<&Facts>) {

@@ -52,6 +52,8 @@ pub struct Theme {
     pub(super) tera: Tera,
     /// Styles, scripts and pictures under their final names.
     pub assets: Vec<OutputFile>,
+    /// Whether entries carry a link to cite them.
+    pub(super) cite_links: bool,
     /// The interface strings.
     strings: BTreeMap<String, String>,
     /// Where the source of each template is, by its name in Tera.
@@ -70,6 +72,7 @@ impl std::fmt::Debug for Theme {
 struct About {
     parent: Option<String>,
     min_version: Option<String>,
+    cite_links: Option<bool>,
 }
 
 static ABOUT: &[Field] = &[
@@ -80,6 +83,12 @@ static ABOUT: &[Field] = &[
     Field::new("author", Kind::Text, "作者", "author"),
     Field::new("min_version", Kind::Text, "要求的最低 gongshi 版本", "the oldest gongshi that can use it"),
     Field::new("parent", Kind::Text, "没有的文件从哪个主题取", "the theme that gives what is missing here"),
+    Field::new(
+        "cite_links",
+        Kind::Bool,
+        "问题和措施前有没有引用链接 ¶",
+        "whether entries carry a link to cite them, ¶",
+    ),
     Field::new("extra", Kind::Free, "其他", "anything else"),
 ];
 
@@ -98,7 +107,7 @@ struct Layer<'a> {
 /// # Errors
 /// All that is wrong with it.
 pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Vec<Diagnostic>> {
-    let layers = layers(name, files)?;
+    let (layers, cite_links) = layers(name, files)?;
     let strings = strings(&layers, language)?;
     let (assets, names) = assets(&layers);
     let mut tera = Tera::default();
@@ -127,17 +136,19 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
         .set_fallback_prefixes(prefixes.iter().cloned())
         .and_then(|()| tera.add_raw_templates(templates.iter().map(|(name, (source, _))| (name.clone(), *source))));
     match loaded {
-        Ok(()) => Ok(Theme { tera, assets, strings, places }),
+        Ok(()) => Ok(Theme { tera, assets, cite_links, strings, places }),
         Err(error) => Err(vec![explain(&error, &places, None)]),
     }
 }
 
-/// The layers of the theme `name`: the site's templates, then the theme and its parents.
-fn layers<'a>(name: &str, files: &'a [ThemeFile]) -> Result<Vec<Layer<'a>>, Vec<Diagnostic>> {
+/// The layers of the theme `name`: the site's templates, then the theme and its parents; and whether entries carry a
+/// link to cite them, as the first theme decides that says so.
+fn layers<'a>(name: &str, files: &'a [ThemeFile]) -> Result<(Vec<Layer<'a>>, bool), Vec<Diagnostic>> {
     let site = files.iter().filter(|file| file.path.starts_with("templates/"));
     let site = site.map(|file| (file.path.clone(), (file.bytes.as_slice(), Arc::from(file.path.as_str())))).collect();
     let mut layers = vec![Layer { prefix: "site".to_owned(), files: site }];
     let mut next = Some((name.to_owned(), Arc::from(crate::config::FILE)));
+    let mut cite_links = None;
     while let Some((name, asked_by)) = next.take() {
         if layers.iter().any(|layer| layer.prefix == name) {
             break;
@@ -153,9 +164,10 @@ fn layers<'a>(name: &str, files: &'a [ThemeFile]) -> Result<Vec<Layer<'a>>, Vec<
             return Err(vec![too_old(&name, &wanted, &place, &text)]);
         }
         next = about.parent.map(|parent| (parent, place));
+        cite_links = cite_links.or(about.cite_links);
         layers.push(layer);
     }
-    Ok(layers)
+    Ok((layers, cite_links.unwrap_or(true)))
 }
 
 /// The files of one theme: the site's over the built-in ones.

@@ -69,6 +69,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "check",
             "config",
             "diagnostic",
+            "digest",
             "error",
             "export",
             "import",

@@ -69,6 +69,16 @@ impl Manifest {
         self.lines.get(place).map(|(listed, _)| listed.as_str()).filter(|listed| *listed == path)
     }
 
+    /// The digest of a path that is ours, if it has one only.
+    pub(super) fn hash(&self, path: &str) -> Option<Hash> {
+        let place = self.lines.partition_point(|(listed, _)| listed.as_str() < path);
+        match self.lines.get(place..)? {
+            [(one, _), (other, _), ..] if one == other => None,
+            [(listed, hash), ..] if listed == path => Some(*hash),
+            _ => None,
+        }
+    }
+
     /// All paths, sorted, each with its lines.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[(String, Hash)])> {
         self.lines.chunk_by(|one, two| one.0 == two.0).filter_map(|lines| Some((lines.first()?.0.as_str(), lines)))
@@ -99,6 +109,7 @@ mod tests {
         assert_eq!(text.lines().map(|line| &line[64..]).collect::<Vec<_>>(), ["  a 甲", "  a 甲", "  b"]);
         assert_eq!(Manifest::parse(text.as_bytes()), manifest);
         assert_eq!((manifest.listed("a 甲"), manifest.listed("a"), manifest.listed("c")), (Some("a 甲"), None, None));
+        assert_eq!((manifest.hash("a 甲"), manifest.hash("b"), manifest.hash("c")), (None, Some([2; 32]), None));
         let windows = text.replace('\n', "\r\n");
         assert_eq!(Manifest::parse(windows.as_bytes()), manifest);
     }

@@ -1,90 +1,105 @@
-//! A large file put together of many pieces that are finished in any order: they wait on the disk, not in memory.
+//! A large file put together of many pieces that are finished in nearly any order: written as soon as those before are
+//! there. What waits for its turn waits in memory, so pieces should be made in about the order of their places.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 
-use super::disk;
+use sha2::{Digest, Sha256};
 
-/// Pieces of one file, each with its place in the order.
+use super::hash::Hash;
+
+/// Where a piece lies in its file: the first byte and the length.
+pub type Place = (u64, u64);
+
+/// A file of pieces being written.
 #[derive(Debug)]
 pub struct Pieces {
-    path: PathBuf,
-    written: Mutex<Written>,
+    /// The path of the file in the site.
+    pub(super) path: String,
+    writing: Mutex<Writing>,
 }
 
 #[derive(Debug)]
-struct Written {
+struct Writing {
     file: File,
+    digest: Sha256,
     len: u64,
-    /// Where each piece lies: start and length.
-    places: BTreeMap<usize, (u64, u64)>,
+    /// Where each piece lies.
+    places: Vec<Place>,
+    waiting: BTreeMap<usize, Vec<u8>>,
+}
+
+/// A file of pieces, complete.
+pub(super) struct Whole {
+    pub hash: Hash,
+    pub len: u64,
+    pub places: Vec<Place>,
 }
 
 impl Pieces {
-    /// None yet; they will lie in a new file at `path`.
-    pub(super) fn create(path: PathBuf) -> io::Result<Self> {
-        let file = disk::create(&path)?;
-        Ok(Pieces { path, written: Mutex::new(Written { file, len: 0, places: BTreeMap::new() }) })
+    /// Begins the file with `head`.
+    pub(super) fn begin(path: &str, file: File, head: &[u8]) -> io::Result<Self> {
+        let (places, waiting) = (Vec::new(), BTreeMap::new());
+        let mut writing = Writing { file, digest: Sha256::new(), len: 0, places, waiting };
+        writing.write(head)?;
+        Ok(Pieces { path: path.to_owned(), writing: Mutex::new(writing) })
     }
 
-    /// Takes the piece that has this place in the order.
-    pub(super) fn add(&self, place: usize, bytes: &[u8]) -> io::Result<()> {
-        let mut written = self.lock();
-        let at = (written.len, bytes.len() as u64);
-        written.file.write_all(bytes)?;
-        written.len += at.1;
-        written.places.insert(place, at);
-        Ok(())
-    }
-
-    /// All pieces, one after the other in their order.
-    pub(super) fn reader(&self) -> io::Result<impl Read> {
-        let places: Vec<(u64, u64)> = self.lock().places.values().copied().collect();
-        Ok(InOrder { file: File::open(&self.path)?, places: places.into_iter(), left: 0 })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Written> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-struct InOrder {
-    file: File,
-    places: std::vec::IntoIter<(u64, u64)>,
-    /// What is left of the current piece.
-    left: u64,
-}
-
-impl Read for InOrder {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.left == 0 {
-            let Some((start, len)) = self.places.next() else { return Ok(0) };
-            self.file.seek(SeekFrom::Start(start))?;
-            self.left = len;
+    /// Takes the piece that has this place in the order, counted from 0.
+    pub(super) fn add(&self, place: usize, bytes: Vec<u8>) -> io::Result<()> {
+        let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        writing.waiting.insert(place, bytes);
+        loop {
+            let next = writing.places.len();
+            let Some(bytes) = writing.waiting.remove(&next) else { return Ok(()) };
+            writing.append(&bytes)?;
         }
-        let wanted = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
-        let n = self.file.read(&mut buffer[..wanted])?;
-        self.left -= n as u64;
-        if n == 0 { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(n) }
+    }
+
+    /// The file with all pieces. A place for which no piece came is passed over.
+    pub(super) fn finish(self) -> io::Result<Whole> {
+        let mut writing = self.writing.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for (place, bytes) in std::mem::take(&mut writing.waiting) {
+            let end = (writing.len, 0);
+            writing.places.resize(place, end);
+            writing.append(&bytes)?;
+        }
+        Ok(Whole { hash: writing.digest.finalize().into(), len: writing.len, places: writing.places })
+    }
+}
+
+impl Writing {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.places.push((self.len, bytes.len() as u64));
+        self.write(bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.digest.update(bytes);
+        self.len += bytes.len() as u64;
+        self.file.write_all(bytes)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::hash;
     use super::*;
 
     #[test]
     fn they_come_out_in_their_order() {
         let dir = tempfile::tempdir().unwrap();
-        let pieces = Pieces::create(dir.path().join("pieces")).unwrap();
-        for (place, bytes) in [(7, "丙"), (0, "甲"), (3, ""), (5, "乙乙")] {
-            pieces.add(place, bytes.as_bytes()).unwrap();
+        let path = dir.path().join("pieces");
+        let pieces = Pieces::begin("x", File::create(&path).unwrap(), "头".as_bytes()).unwrap();
+        for (place, bytes) in [(6, "丙"), (1, "乙"), (0, "甲"), (3, ""), (4, "丁丁")] {
+            pieces.add(place, bytes.into()).unwrap();
         }
-        let mut all = String::new();
-        pieces.reader().unwrap().read_to_string(&mut all).unwrap();
-        assert_eq!(all, "甲乙乙丙");
+        let whole = pieces.finish().unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "头甲乙丁丁丙");
+        assert_eq!((whole.hash, whole.len), (hash::of(text.as_bytes()), text.len() as u64));
+        assert_eq!(whole.places, [(3, 3), (6, 3), (9, 0), (9, 0), (9, 6), (15, 0), (15, 3)]);
     }
 }

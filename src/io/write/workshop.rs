@@ -56,11 +56,6 @@ impl Workshop {
         self.folder.join("manifest")
     }
 
-    /// Where the pieces of a file wait for each other.
-    pub fn pieces(&self) -> PathBuf {
-        self.folder.join("pieces")
-    }
-
     /// Whether this file system takes names that differ in case for one.
     pub fn folds_case(&self) -> bool {
         disk::kind(&self.folder.join("LOCK")) != Kind::Missing
@@ -76,7 +71,6 @@ impl Workshop {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        disk::remove(&self.pieces())?;
         disk::remove(&self.manifest())
     }
 }

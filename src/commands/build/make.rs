@@ -1,0 +1,222 @@
+//! The pages of a build: those that the last build made of the same inputs are kept, all others are made.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::commands::Terminal;
+use crate::commands::site::Folder;
+use crate::digest::{Digester, Sha256Bytes};
+use crate::error::Error;
+use crate::io::kept::{Kept, Lines, Made};
+use crate::io::stamp;
+use crate::io::write::{Pieces, Place, Staging};
+use crate::model::{Options, Site};
+use crate::render::{self, Inputs, NoticeFiles, Page, PageKind, Renderer, Theme, Trouble};
+use crate::search::{Collector, Entry};
+use crate::source::ThemeFile;
+use crate::text;
+
+/// What the last build left, as far as this one may use it.
+pub(super) struct Before {
+    kept: Kept,
+    /// The lines of all notices, as they are on the disk.
+    lines: Option<Lines>,
+}
+
+impl Before {
+    /// What a build of the same `key` left in `out`.
+    pub fn recall(root: &Path, out: &Path, key: Option<Sha256Bytes>, staging: &Staging) -> Option<Self> {
+        let kept = Kept::recall(root, out, key?, staging.old_manifest()?)?;
+        let lines = kept.lines(out);
+        Some(Before { kept, lines })
+    }
+}
+
+/// What was made, for the next build to know.
+pub(super) struct Finished {
+    /// The pages that could be kept next time.
+    pub made: Vec<Made>,
+    /// How many of them were kept this time.
+    pub kept: usize,
+    /// The file of all notices' lines, and where those of each lie.
+    pub lines: Option<(String, Vec<Place>)>,
+}
+
+/// Stands for all that concerns every page: this program, the configuration, the options and the site's themes.
+pub(super) fn key(folder: &Folder, options: Options, themes: &[ThemeFile]) -> Option<Sha256Bytes> {
+    let mut key = Digester::default();
+    let program = stamp::look_at_program()?;
+    key.bytes(format!("{} {program:?} {:?} {options:?}", crate::VERSION, folder.config).as_bytes());
+    for file in themes {
+        key.bytes(file.path.as_bytes()).bytes(&file.bytes);
+    }
+    Some(key.finish())
+}
+
+/// Hands every page to the staging folder, kept or made.
+pub(super) fn make(
+    renderer: &Renderer<'_>,
+    site: &Site,
+    theme: &Theme,
+    staging: &Staging,
+    before: Option<&Before>,
+    terminal: &Terminal,
+) -> Result<Finished, Trouble> {
+    let pages = &renderer.plan.pages;
+    let progress = terminal.progress(text!("生成网页", "making pages"), pages.len());
+    render::copies(site).into_par_iter().chain(theme.assets.clone()).try_for_each(|file| staging.put(file))?;
+    let csv = pages.iter().find(|page| page.kind == PageKind::MeasuresCsv);
+    let begin = |page: &Page| staging.pieces(&page.url, &render::measures_head()?);
+    let search = pages.iter().find(|page| page.kind == PageKind::Search);
+    let maker = Maker {
+        renderer,
+        staging,
+        before,
+        search: search.map(|_| Collector::new(site)),
+        inputs: Inputs::new(renderer),
+        lines: csv.map(begin).transpose()?,
+        kept: AtomicUsize::new(0),
+    };
+    let made = Mutex::new(Vec::with_capacity(pages.len()));
+    in_order(pages, |page| {
+        let page = maker.page(page)?;
+        made.lock().unwrap_or_else(PoisonError::into_inner).extend(page);
+        progress.step();
+        Ok::<_, Trouble>(())
+    })?;
+    let lines = match (csv, maker.lines) {
+        (Some(page), Some(pieces)) => Some((page.url.clone(), staging.put_pieces(pieces)?)),
+        _ => None,
+    };
+    if let (Some(page), Some(collector)) = (search, maker.search) {
+        let start = collector.finish(|file| staging.put(file))?;
+        staging.put(renderer.search_page(page, &start)?)?;
+    }
+    let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Finished { made, kept: maker.kept.into_inner(), lines })
+}
+
+struct Maker<'a> {
+    renderer: &'a Renderer<'a>,
+    staging: &'a Staging,
+    before: Option<&'a Before>,
+    inputs: Inputs<'a>,
+    /// The index of the search, where it is wanted: its entries come with the notices, also with those whose pages are kept.
+    search: Option<Collector<'a>>,
+    /// `data/measures.csv`, where data are wanted: its lines come with the notices.
+    lines: Option<Pieces>,
+    kept: AtomicUsize,
+}
+
+impl Maker<'_> {
+    /// Keeps or makes one page. What comes back is for the next build to know; nothing, if the page is always made.
+    fn page(&self, page: &Page) -> Result<Option<Made>, Trouble> {
+        let inputs = self.inputs.of(page);
+        let kept = match &inputs {
+            Some(inputs) => self.keep(page, inputs)?,
+            None => None,
+        };
+        let files = match kept {
+            Some(files) => files,
+            None => self.make(page)?,
+        };
+        let lines = match page.kind {
+            PageKind::Notice(index) if self.lines.is_some() => Some(index),
+            _ => None,
+        };
+        Ok(inputs.map(|inputs| Made { url: page.url.clone(), inputs, files, lines }))
+    }
+
+    /// Keeps the files of a page that the last build made of the same inputs, if nobody has touched them.
+    fn keep(&self, page: &Page, inputs: &Sha256Bytes) -> Result<Option<Vec<String>>, Trouble> {
+        let Some(before) = self.before else { return Ok(None) };
+        let Some(known) = before.kept.page(&page.url, inputs) else { return Ok(None) };
+        let lines = match page.kind {
+            PageKind::Notice(index) if self.lines.is_some() => {
+                let lines = known.lines.and_then(|place| before.lines.as_ref()?.at(place));
+                let Some(lines) = lines else { return Ok(None) };
+                Some((index, lines))
+            }
+            _ => None,
+        };
+        if !self.staging.keep(&known.files)? {
+            return Ok(None);
+        }
+        self.add(lines)?;
+        if let (&PageKind::Notice(index), Some(_)) = (&page.kind, &self.search) {
+            self.index(index, Some(self.renderer.entry(index)?))?;
+        }
+        self.kept.fetch_add(1, Ordering::Relaxed);
+        Ok(Some(known.files.iter().map(|(path, _)| path.clone()).collect()))
+    }
+
+    fn make(&self, page: &Page) -> Result<Vec<String>, Trouble> {
+        let files = match page.kind {
+            PageKind::Notice(index) => {
+                let NoticeFiles { files, lines, entry } = self.renderer.notice_page(page, index)?;
+                self.add(Some((index, lines)))?;
+                self.index(index, entry)?;
+                files
+            }
+            PageKind::MeasuresCsv | PageKind::Search => Vec::new(),
+            _ => self.renderer.page(page)?,
+        };
+        let paths = files.iter().map(|file| file.path.clone()).collect();
+        files.into_iter().try_for_each(|file| self.staging.put(file))?;
+        Ok(paths)
+    }
+
+    /// Adds what the search finds of a notice to its index.
+    fn index(&self, index: usize, entry: Option<Entry>) -> Result<(), Error> {
+        let complete = self.search.as_ref().zip(entry).and_then(|(search, entry)| search.add(index, entry));
+        complete.map_or(Ok(()), |(_, texts)| self.staging.put(texts))
+    }
+
+    /// Adds the lines of a notice to those of all.
+    fn add(&self, lines: Option<(usize, Vec<u8>)>) -> Result<(), Error> {
+        match (&self.lines, lines) {
+            (Some(pieces), Some((index, lines))) => self.staging.add(pieces, index, lines),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Does `work` for each item on all processors, beginning with the first, so that neighbours are made at about the same
+/// time. The first failure ends it.
+fn in_order<T: Sync, E: Send>(items: &[T], work: impl Fn(&T) -> Result<(), E> + Sync) -> Result<(), E> {
+    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let some = |_: rayon::BroadcastContext<'_>| {
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if failed.load(Ordering::Relaxed) {
+                break;
+            }
+            work(item).inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
+        }
+        Ok(())
+    };
+    rayon::broadcast(some).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_item_is_worked_on_once_and_a_failure_ends_it() {
+        let items: Vec<usize> = (0..1000).collect();
+        let done = Mutex::new(Vec::new());
+        let work = |item: &usize| {
+            done.lock().unwrap().push(*item);
+            if *item == 1000 { Err(()) } else { Ok(()) }
+        };
+        assert_eq!(in_order(&items, work), Ok(()));
+        done.lock().unwrap().sort_unstable();
+        assert_eq!(*done.lock().unwrap(), items);
+        let many: Vec<usize> = (0..1_000_000).collect();
+        assert_eq!(in_order(&many, work), Err(()));
+        assert!(done.lock().unwrap().len() < 500_000);
+    }
+}

@@ -1,0 +1,114 @@
+//! What the last build made of what, so that the next one makes only the pages whose inputs are others.
+//!
+//! It lies in `.gongshi/` of the site beside the stamp and can be deleted at any time. It is believed for a build of the
+//! same program, configuration, theme, day and options, into an output folder whose manifest is the one that the last
+//! build left; and then for each page whose files still have their length and time.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::{Sha256Bytes, sha256};
+
+use super::stamp::{self, FileLook, OutputLook};
+use super::write::{MANIFEST, Place};
+
+/// What a build has left.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Kept {
+    /// Stands for all that concerns every page.
+    key: Sha256Bytes,
+    /// SHA-256 of the manifest.
+    manifest: Sha256Bytes,
+    /// The pages by their addresses.
+    pages: HashMap<String, KeptPage>,
+    /// The file of all notices' lines, and where those of each notice page lie in it.
+    lines: Option<(String, FileLook)>,
+}
+
+/// What was made of a page's inputs.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct KeptPage {
+    /// The digest of its inputs.
+    pub inputs: Sha256Bytes,
+    /// Its files, by path.
+    pub files: Vec<(String, FileLook)>,
+    /// Where its lines lie.
+    pub lines: Option<Place>,
+}
+
+/// A page that was made: its address, the digest of its inputs, its files, its lines.
+pub struct Made {
+    /// Its address.
+    pub url: String,
+    /// The digest of its inputs.
+    pub inputs: Sha256Bytes,
+    /// The paths of its files.
+    pub files: Vec<String>,
+    /// The place of its lines in the order of lines.
+    pub lines: Option<usize>,
+}
+
+impl Kept {
+    /// What the last build into `out` left, if it was one of the same `key` and its manifest is still there.
+    pub fn recall(root: &Path, out: &Path, key: Sha256Bytes, manifest: Sha256Bytes) -> Option<Self> {
+        let bytes = fs::read(stamp::file_of(root, out, "pages")).ok()?;
+        let kept: Kept = postcard::from_bytes(&bytes).ok()?;
+        (kept.key == key && kept.manifest == manifest).then_some(kept)
+    }
+
+    /// The page at `url`, if it was made of these inputs.
+    pub fn page(&self, url: &str, inputs: &Sha256Bytes) -> Option<&KeptPage> {
+        self.pages.get(url).filter(|page| page.inputs == *inputs)
+    }
+
+    /// The lines of all notices, if their file is as the last build left it.
+    pub fn lines(&self, out: &Path) -> Option<Lines> {
+        let (path, look) = self.lines.as_ref()?;
+        let path = out.join(path);
+        (FileLook::at(&path) == Some(*look)).then(|| File::open(path).ok().map(|file| Lines(Mutex::new(file))))?
+    }
+}
+
+/// A file that can be read in pieces.
+pub struct Lines(Mutex<File>);
+
+impl Lines {
+    /// The bytes at a place, if they can be read.
+    pub fn at(&self, (start, len): Place) -> Option<Vec<u8>> {
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = vec![0; usize::try_from(len).ok()?];
+        file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut bytes)).ok()?;
+        Some(bytes)
+    }
+}
+
+/// Keeps what a build has left in `out`. `lines` is the path of the file of all lines, and where each of them lies.
+pub fn remember(
+    root: &Path,
+    out: &Path,
+    key: Sha256Bytes,
+    output: &OutputLook,
+    made: Vec<Made>,
+    lines: Option<(String, Vec<Place>)>,
+) {
+    let Ok(manifest) = fs::read(out.join(MANIFEST)) else { return };
+    let looks = output.files(out);
+    let look = |path: String| Some((path.clone(), *looks.get(&path)?));
+    let places = lines.as_ref().map_or(&[][..], |(_, places)| places);
+    let page = |Made { url, inputs, files, lines }: Made| {
+        let files = files.into_iter().map(look).collect::<Option<Vec<_>>>()?;
+        let lines = match lines {
+            Some(place) => Some(*places.get(place)?),
+            None => None,
+        };
+        Some((url, KeptPage { inputs, files, lines }))
+    };
+    let pages = made.into_iter().filter_map(page).collect();
+    let lines = lines.as_ref().and_then(|(path, _)| look(path.clone()));
+    stamp::keep(root, &stamp::file_of(root, out, "pages"), &Kept { key, manifest: sha256(&manifest), pages, lines });
+}
