@@ -33,18 +33,36 @@ pub(super) fn svg(url: &str) -> Option<Html> {
 /// A row as a line through the middle of its dark modules.
 fn row(code: &QrCode, y: i32, out: &mut String) {
     let _ = write!(out, "M0 {y}.5");
-    let mut x = 0;
-    while x < code.size() {
-        let is_dark = code.get_module(x, y);
-        let end = (x..code.size()).find(|&x| code.get_module(x, y) != is_dark).unwrap_or(code.size());
-        let length = end - x;
-        let _ = match is_dark {
-            true => write!(out, "h{length}"),
-            false if end < code.size() => write!(out, "m{length} 0"),
-            false => Ok(()),
-        };
-        x = end;
+    let size = code.size();
+    let (mut start, mut is_dark) = (0, code.get_module(0, y));
+    for x in 1..=size {
+        // Outside of the code all is light: what is dark ends there, and what is light is left out.
+        let next = code.get_module(x, y);
+        if next == is_dark && x < size {
+            continue;
+        }
+        if is_dark {
+            out.push('h');
+            push_number(x - start, out);
+        } else if x < size {
+            out.push('m');
+            push_number(x - start, out);
+            out.push_str(" 0");
+        }
+        (start, is_dark) = (x, next);
     }
+}
+
+/// Below 200, the width of the largest code. A page has hundreds of them: formatting would be half of the work.
+fn push_number(number: i32, out: &mut String) {
+    let digit = |number: i32| char::from(b'0' + (number % 10) as u8);
+    if number >= 100 {
+        out.push(digit(number / 100));
+    }
+    if number >= 10 {
+        out.push(digit(number / 10));
+    }
+    out.push(digit(number));
 }
 
 #[cfg(test)]
