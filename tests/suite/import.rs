@@ -199,6 +199,35 @@ fn workbook(rows: &[(&str, usize)], strings: &[(&str, usize)]) -> Vec<u8> {
     ])
 }
 
+/// What Word hangs on paragraphs stands in the notice once, or in the report.
+#[test]
+fn every_word_of_a_document_is_kept_or_named() {
+    let text = |words: &str| format!("<p><r><t>{words}</t></r></p>");
+    let (outer, inner, old) = (text("外框。"), text("内框。"), text("旧版。"));
+    let body = format!(
+        "<p><r><t>正文甲</t></r><r><noBreakHyphen/></r><r><rPr><vanish/></rPr><t>隐藏乙</t></r>\
+         <fldSimple instr='PAGE'><r><t>域丙</t></r></fldSimple><r><fldChar fldCharType='begin'/></r>\
+         <r><instrText>HYPERLINK</instrText></r><r><fldChar fldCharType='separate'/></r><r><t>链丁</t></r>\
+         <smartTag><r><t>标戊</t></r></smartTag><sdt><sdtContent><r><t>控己</t></r></sdtContent></sdt>\
+         <r><ruby><rt><r><t>yin</t></r></rt><rubyBase><r><t>音庚</t></r></rubyBase></ruby></r>\
+         <oMath><r><t>x+y</t></r></oMath><r><t>。</t></r></p>\
+         <p><r><AlternateContent><Choice><drawing><txbxContent>{outer}<p><r><pict><txbxContent>{inner}</txbxContent></pict></r></p>\
+         </txbxContent></drawing></Choice><Fallback><pict><txbxContent>{old}</txbxContent></pict></Fallback></AlternateContent></r></p>\
+         <p><r><pict><shape><textpath string='艺术辛'/></shape></pict></r></p>"
+    );
+    let site = site();
+    site.write("a.docx", document(&[(&body, 1)], &[], &[]));
+    let run = site.run(&["import", "a.docx", "--stdout", "--report", "report.json"]);
+    for words in ["正文甲-域丙链丁标戊控己音庚", "x+y", "外框。", "内框。"] {
+        assert_eq!(run.stdout.matches(words).count(), 1, "{words}: {}", run.stdout);
+    }
+    let report = site.read("report.json");
+    for words in ["隐藏乙", "yin", "艺术辛"] {
+        assert!(!run.stdout.contains(words) && report.contains(words), "{words}: {report}");
+    }
+    assert!(!run.stdout.contains("旧版") && !run.stdout.contains("HYPERLINK"), "{}", run.stdout);
+}
+
 /// Small files that would become large ones.
 fn hostile() -> Vec<(String, Vec<u8>)> {
     let word = "<p><r><t>甲</t></r></p>";
