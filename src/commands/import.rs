@@ -100,7 +100,9 @@ fn one(
         if !notice.report.missing.is_empty() {
             outcome.worst = outcome.worst.max(Exit::Mend as u8);
         }
-        outcome.imports.push(notice.report.json());
+        if args.report.is_some() {
+            outcome.imports.push(notice.report.json());
+        }
     }
     Ok(())
 }

@@ -155,6 +155,18 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
+impl Table {
+    /// How many columns it has.
+    pub fn columns(&self) -> usize {
+        self.rows.iter().map(|row| row.iter().map(|cell| cell.span.max(1)).sum()).max().unwrap_or(1)
+    }
+
+    /// How many cells it has when every row is as wide as the widest.
+    pub fn size(&self) -> usize {
+        self.rows.len().saturating_mul(self.columns())
+    }
+}
+
 /// A block of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {

@@ -290,32 +290,42 @@ impl Reader {
     }
 }
 
+/// The most cells that are made for those that reach down.
+const MOST_COVERED: usize = 50_000;
+
 /// Puts empty cells where cells of rows above reach.
 fn reach_down(table: &mut Table) {
     let mut open: Vec<usize> = Vec::new();
+    let mut made = 0;
     for row in &mut table.rows {
         let mut cells = Vec::new();
         let mut column = 0;
         for mut cell in std::mem::take(row) {
-            while open.get(column).is_some_and(|left| *left > 0) {
-                open[column] -= 1;
-                cells.push(Cell { span: 1, covered: true, ..Cell::default() });
-                column += 1;
-            }
-            let below = cell.span >> 16;
+            made += cover(&mut open, &mut column, &mut cells);
+            let below = if made < MOST_COVERED { cell.span >> 16 } else { 0 };
             cell.span &= 0xffff;
             open.resize(open.len().max(column + cell.span), 0);
             open[column..column + cell.span].fill(below);
             column += cell.span;
             cells.push(cell);
         }
-        while open.get(column).is_some_and(|left| *left > 0) {
-            open[column] -= 1;
-            cells.push(Cell { span: 1, covered: true, ..Cell::default() });
-            column += 1;
-        }
+        made += cover(&mut open, &mut column, &mut cells);
         *row = cells;
+        if made >= MOST_COVERED {
+            open.clear();
+        }
     }
+}
+
+/// Makes the cells from `column` on into which cells above reach, and gives their number.
+fn cover(open: &mut [usize], column: &mut usize, cells: &mut Vec<Cell>) -> usize {
+    let from = *column;
+    while open.get(*column).is_some_and(|left| *left > 0) {
+        open[*column] -= 1;
+        cells.push(Cell { span: 1, covered: true, ..Cell::default() });
+        *column += 1;
+    }
+    *column - from
 }
 
 /// Line ends of the source become blanks or nothing, as a reader of Chinese expects.

@@ -25,7 +25,7 @@ pub mod understand;
 mod write;
 mod xml;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -90,7 +90,10 @@ pub struct Imported {
 pub const MAX_BYTES: u64 = 64 << 20;
 
 /// The longest text. It grows when it is decoded, and stands in memory several times with the places of its characters.
-pub(crate) const MAX_TEXT: u64 = crate::source::MAX_NOTICE_BYTES / 4;
+pub(crate) const MAX_TEXT: u64 = crate::source::MAX_NOTICE_BYTES / 8;
+
+/// The most cells of a table, empty ones and those that reach into others included.
+const MAX_CELLS: usize = 50_000;
 
 /// Imports the file `name` with these bytes: one notice, or several from a ledger. `beside` gives the bytes of a picture that
 /// a page or a Markdown text names, by its relative address.
@@ -109,8 +112,10 @@ pub fn import(
     report.format = Some(format);
     let mut document = match format {
         Format::Text | Format::Markdown | Format::Html | Format::Csv => {
-            if bytes.len() as u64 > MAX_TEXT {
-                return Err(package::too_large());
+            // A saved page has its menus and styles around the text.
+            let limit = if format == Format::Html { MAX_TEXT * 2 } else { MAX_TEXT };
+            if bytes.len() as u64 > limit {
+                return Err(too_long());
             }
             let decoded = plain::decode(bytes)?;
             report.encoding = Some(decoded.encoding);
@@ -158,12 +163,21 @@ fn finished(text: &str, mut report: Report, config: &Config) -> Result<Imported,
 fn one(mut document: Document, mut report: Report, config: &Config, options: Options) -> Result<Imported, Refusal> {
     report.unit = document.unit;
     let original = all_glyphs(&document);
+    if original.len() as u64 > MAX_TEXT {
+        return Err(too_long());
+    }
     if original.iter().filter(|g| g.is_visible()).count() == 0 && document.pictures.is_empty() {
         return Err(empty());
     }
     report.drop_all(std::mem::take(&mut document.dropped));
     settle_links(&mut document, &mut report);
+    if document.blocks.iter().any(|block| matches!(block, Block::Table(table) if table.size() > MAX_CELLS)) {
+        return Err(package::too_large());
+    }
     let understood = understand::understand(&mut document, config, &mut report);
+    if report.is_full() {
+        return Err(noisy());
+    }
     if let Some(loss) = conserve::named(&original, &understood.body, &document.notes, &report) {
         return Err(broken(&loss));
     }
@@ -209,12 +223,12 @@ fn find_pictures(document: &mut Document, beside: &dyn Fn(&str) -> Option<Vec<u8
 
 /// Gives objects new picture numbers; glyphs of pictures that are not kept lose their object.
 fn renumber_pictures(document: &mut Document, kept: &HashMap<usize, usize>) {
-    let mut gone = Vec::new();
+    let mut gone = HashSet::new();
     for (index, object) in document.objects.iter_mut().enumerate() {
         if let Object::Picture(picture) = object {
             match kept.get(picture) {
                 Some(new) => *picture = *new,
-                None => gone.push(index as u16 + 1),
+                None => drop(gone.insert(index as u16 + 1)),
             }
         }
     }
@@ -230,7 +244,7 @@ fn renumber_pictures(document: &mut Document, kept: &HashMap<usize, usize>) {
 
 /// Keeps links that a public page may have; of others the words stay, and their addresses are named.
 fn settle_links(document: &mut Document, report: &mut Report) {
-    let mut gone = Vec::new();
+    let mut gone = HashSet::new();
     for (index, object) in document.objects.iter_mut().enumerate() {
         let Object::Link(target) = object else { continue };
         let scheme = target.split(':').next().unwrap_or("").to_ascii_lowercase();
@@ -238,7 +252,7 @@ fn settle_links(document: &mut Document, report: &mut Report) {
             *target = target.chars().flat_map(encoded).collect();
             continue;
         }
-        gone.push(index as u16 + 1);
+        gone.insert(index as u16 + 1);
         let message = text!("链接指向网页之外，只留文字", "a link that leads to no web page: its words stay");
         let words = target.clone();
         report.drop_all(vec![Dropped { name: "link-target", place: None, words, message }]);
@@ -382,6 +396,33 @@ fn empty() -> Refusal {
         "empty",
         text!("文件里没有文字", "there is no text in this file"),
         text!("打开看看是不是选错了文件", "open it and see whether it is the right file"),
+    )
+}
+
+/// More words than a notice has.
+fn too_long() -> Refusal {
+    Refusal::new(
+        "too-large",
+        text!("文件里的文字太多，不像是一件公示", "the file has more text than a notice"),
+        text!(
+            "看看是不是选错了文件；要是几件公示放在一起，请拆成一件一份再导入",
+            "see whether it is the right file; if it holds several notices, give each a file of its own"
+        ),
+    )
+}
+
+/// A text with blanks or breaks everywhere: to list every repair would help nobody.
+fn noisy() -> Refusal {
+    Refusal::new(
+        "noisy",
+        text!(
+            "要修补的空格和换行太多，不像是一件公示",
+            "too many blanks and breaks to be mended: this does not look like a notice"
+        ),
+        text!(
+            "用 Word 或记事本打开，把正文复制出来另存一份再导入",
+            "open it, copy the text into a new file, save that, and import it"
+        ),
     )
 }
 

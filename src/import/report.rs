@@ -81,7 +81,15 @@ pub struct Report {
     pub missing: Vec<Finding>,
 }
 
+/// The most repairs of one file: a text that needs more is no notice.
+const MOST_REPAIRS: usize = 20_000;
+
 impl Report {
+    /// Whether so much was repaired that the file is to be refused.
+    pub fn is_full(&self) -> bool {
+        self.repairs.len() >= MOST_REPAIRS
+    }
+
     /// Adds what a reader left out.
     pub fn drop_all(&mut self, dropped: Vec<Dropped>) {
         let finding = |it: Dropped| Finding {
@@ -108,7 +116,9 @@ impl Report {
 
     /// Records a repair.
     pub fn repair(&mut self, name: &'static str, place: Place, before: String, after: String, message: Text) {
-        self.repairs.push(Finding { name, place: Some(place), before, after, message });
+        if !self.is_full() {
+            self.repairs.push(Finding { name, place: Some(place), before, after, message });
+        }
     }
 
     /// Sorts every list by place.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::Refusal;
 use super::package::Package;
 use super::sniff::damaged;
 use super::xml::Node;
+use super::{MAX_TEXT, Refusal, too_long};
 
 /// A sheet: rows of cells, all as the words that are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub(super) fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         let target = node.attribute("id").and_then(|id| relations.iter().find(|it| it.id == id));
         let Some(target) = target.map(|it| it.target.clone()) else { continue };
         let Some(tree) = package.tree(&target)? else { continue };
-        sheets.push(sheet(&tree, node.attribute("name").unwrap_or(""), &strings, &dates));
+        let sheet = sheet(&tree, node.attribute("name").unwrap_or(""), &strings, &dates).ok_or_else(too_long)?;
+        sheets.push(sheet);
     }
     Ok(sheets)
 }
@@ -86,7 +87,9 @@ fn date_styles(tree: &Node) -> Vec<bool> {
     cells.map(|n| n.attribute("numFmtId").is_some_and(is_date)).collect()
 }
 
-fn sheet(tree: &Node, name: &str, strings: &[String], dates: &[bool]) -> Sheet {
+/// A sheet; `None` if it has more words than a ledger: cells may share one long text.
+fn sheet(tree: &Node, name: &str, strings: &[String], dates: &[bool]) -> Option<Sheet> {
+    let mut length = 0;
     let mut sheet = Sheet { name: name.to_owned(), ..Sheet::default() };
     for (index, row) in tree.child("sheetData").into_iter().flat_map(Node::nodes).enumerate() {
         let place = row.attribute("r").and_then(|r| r.parse::<usize>().ok()).map_or(index, |r| r.saturating_sub(1));
@@ -100,7 +103,11 @@ fn sheet(tree: &Node, name: &str, strings: &[String], dates: &[bool]) -> Sheet {
             if column < WIDEST {
                 cells.resize(cells.len().max(column + 1), String::new());
                 cells[column] = value(cell, strings, dates);
+                length += cells[column].len();
             }
+        }
+        if length > MAX_TEXT as usize {
+            return None;
         }
     }
     for merge in tree.child("mergeCells").into_iter().flat_map(Node::nodes) {
@@ -109,7 +116,7 @@ fn sheet(tree: &Node, name: &str, strings: &[String], dates: &[bool]) -> Sheet {
             sheet.merges.push([from.0, from.1, to.0, to.1]);
         }
     }
-    sheet
+    Some(sheet)
 }
 
 /// `B3` → row 2, column 1.

@@ -11,6 +11,9 @@ use crate::text;
 /// A refusal with advice, for every other format.
 pub(super) fn format(name: &str, bytes: &[u8]) -> Result<Format, Refusal> {
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+    if name.starts_with("~$") {
+        return Err(lock());
+    }
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(super::empty());
     }
@@ -45,7 +48,8 @@ pub(super) fn format(name: &str, bytes: &[u8]) -> Result<Format, Refusal> {
         ));
     }
     if matches!(ending.as_str(), "docx" | "xlsx") {
-        return Err(damaged(&ending));
+        let is_text = bytes.len() as u64 <= super::MAX_TEXT && super::plain::decode(bytes).is_ok();
+        return Err(if is_text { misnamed(&ending) } else { damaged(&ending) });
     }
     Ok(match ending.as_str() {
         "html" | "htm" | "xhtml" | "shtml" => Format::Html,
@@ -54,6 +58,33 @@ pub(super) fn format(name: &str, bytes: &[u8]) -> Result<Format, Refusal> {
         _ if looks_like_html(bytes) => Format::Html,
         _ => Format::Text,
     })
+}
+
+/// `~$x.docx` lies beside a document that somebody has open.
+fn lock() -> Refusal {
+    Refusal::new(
+        "lock-file",
+        text!(
+            "这是 Word 打开文件时留下的临时文件，里面没有公示",
+            "this is a temporary file of Word's, with no notice in it"
+        ),
+        text!(
+            "文件还开着：先保存并关闭，再导入名字前面没有 ~$ 的那一份",
+            "the document is still open: save and close it, then import the file whose name has no ~$ before it"
+        ),
+    )
+}
+
+/// Text whose name says that it is a package of Office.
+fn misnamed(ending: &str) -> Refusal {
+    Refusal::new(
+        "wrong-ending",
+        text!("文件名以 .{ending} 结尾，里面却是纯文本", "the name ends in .{ending}, but the file is plain text"),
+        text!(
+            "把结尾改成 .txt（网页改成 .html，逗号分隔的表改成 .csv）再导入",
+            "rename it to .txt (a page to .html, a table to .csv) and import it again"
+        ),
+    )
 }
 
 fn looks_like_html(bytes: &[u8]) -> bool {

@@ -122,8 +122,7 @@ impl Writer<'_> {
     }
 
     fn table(&self, table: &Table, report: &mut Report) -> String {
-        let columns =
-            table.rows.iter().map(|row| row.iter().map(|cell| cell.span.max(1)).sum::<usize>()).max().unwrap_or(1);
+        let columns = table.columns();
         let mut merged = false;
         let mut lines: Vec<String> = Vec::new();
         for (i, row) in table.rows.iter().enumerate() {

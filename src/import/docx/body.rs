@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::MAX_TEXT;
 use super::super::document::{Align, Block, Cell, Glyph, Hints, OBJECT, Object, Paragraph, Picture, Place, Table};
 use super::super::package::Relation;
 use super::super::report::Dropped;
@@ -28,6 +29,10 @@ pub(super) struct Body<'a> {
     pub comments: usize,
     /// The number of the paragraph.
     number: u32,
+    /// How many characters were read.
+    count: usize,
+    /// Charts, diagrams and objects whose words stand in parts of their own: what they are, and the part.
+    pub embedded: Vec<(&'static str, String)>,
     /// What a paragraph whose end is deleted leaves to the next.
     carried: Vec<Glyph>,
     notes: usize,
@@ -35,10 +40,10 @@ pub(super) struct Body<'a> {
 
 /// A paragraph being read.
 #[derive(Default)]
-struct Line {
+struct Line<'n> {
     glyphs: Vec<Glyph>,
     /// Text boxes that hang on it.
-    boxes: Vec<Node>,
+    boxes: Vec<&'n Node>,
     look: Look,
     size: u16,
     number: u32,
@@ -49,7 +54,7 @@ struct Line {
     hidden: String,
 }
 
-impl Line {
+impl Line<'_> {
     fn push(&mut self, c: char, bold: bool, object: u16) {
         if self.deleted {
             return self.removed.push(c);
@@ -75,6 +80,8 @@ impl<'a> Body<'a> {
             changes: 0,
             comments: 0,
             number: 0,
+            count: 0,
+            embedded: Vec::new(),
             carried: Vec::new(),
             notes: 0,
         }
@@ -110,6 +117,11 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// Whether more was read than a notice has. Numbers, repeated notes and nested boxes can make much of a small file.
+    pub fn is_too_long(&self) -> bool {
+        self.count > MAX_TEXT as usize
+    }
+
     fn drop_words(&mut self, name: &'static str, words: String, message: crate::lang::Text) {
         if words.trim().is_empty() {
             return;
@@ -123,12 +135,15 @@ impl<'a> Body<'a> {
         if let Some(paragraph) = paragraph {
             self.blocks.push(Block::Paragraph(paragraph));
         }
-        boxes.iter().for_each(|inner| self.walk(inner));
+        boxes.into_iter().for_each(|inner| self.walk(inner));
     }
 
     /// A paragraph with the text boxes that hang on it. `None` if its end is deleted: the next goes on with it.
-    fn paragraph(&mut self, node: &Node) -> (Option<Paragraph>, Vec<Node>) {
+    fn paragraph<'n>(&mut self, node: &'n Node) -> (Option<Paragraph>, Vec<&'n Node>) {
         self.number += 1;
+        if self.is_too_long() {
+            return (None, Vec::new());
+        }
         let properties = node.child("pPr");
         let style = properties.and_then(|n| n.value("pStyle"));
         let mut own = Look::default();
@@ -158,6 +173,7 @@ impl<'a> Body<'a> {
             );
         }
         self.settle_line(&mut line);
+        self.count += line.glyphs.len();
         let mut glyphs = std::mem::take(&mut self.carried);
         glyphs.append(&mut line.glyphs);
         let ends_deleted = properties.and_then(|n| n.child("rPr")).is_some_and(|n| n.child("del").is_some());
@@ -173,7 +189,7 @@ impl<'a> Body<'a> {
     }
 
     /// A blank keeps a numeral apart from digits that follow: `1.` and `4亿元`.
-    fn part_numeral(&mut self, first: Glyph, numeral: usize, line: &mut Line) {
+    fn part_numeral(&mut self, first: Glyph, numeral: usize, line: &mut Line<'_>) {
         let last = line.glyphs[numeral - 1].c;
         let needed = first.c.is_ascii_alphanumeric() && (last.is_ascii_alphanumeric() || last == '.');
         if needed {
@@ -188,14 +204,14 @@ impl<'a> Body<'a> {
         self.numbering.next(number, by_style.or(look.level).unwrap_or(0))
     }
 
-    fn settle_line(&mut self, line: &mut Line) {
+    fn settle_line(&mut self, line: &mut Line<'_>) {
         let removed = std::mem::take(&mut line.removed);
         self.drop_words("deleted-text", removed, text!("修订中删去的文字", "text deleted by a tracked change"));
         let hidden = std::mem::take(&mut line.hidden);
         self.drop_words("hidden-text", hidden, text!("设为隐藏的文字", "text that is set as hidden"));
     }
 
-    fn hints(&self, glyphs: &[Glyph], line: &Line, style: Option<&str>, bullet: bool) -> Hints {
+    fn hints(&self, glyphs: &[Glyph], line: &Line<'_>, style: Option<&str>, bullet: bool) -> Hints {
         let mut visible = glyphs.iter().filter(|g| g.is_visible() && g.c != OBJECT).peekable();
         let any = visible.peek().is_some();
         Hints {
@@ -210,7 +226,7 @@ impl<'a> Body<'a> {
     }
 
     /// Reads what stands in a paragraph.
-    fn inline(&mut self, node: &Node, line: &mut Line) {
+    fn inline<'n>(&mut self, node: &'n Node, line: &mut Line<'n>) {
         for child in node.nodes() {
             match child.name.as_str() {
                 "r" => self.run(child, line),
@@ -238,7 +254,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn hyperlink(&mut self, node: &Node, line: &mut Line) {
+    fn hyperlink<'n>(&mut self, node: &'n Node, line: &mut Line<'n>) {
         let target = node.attribute("id").and_then(|id| self.targets.get(id)).map(|it| it.target.clone());
         let before = line.link;
         if let Some(target) = target {
@@ -257,7 +273,7 @@ impl<'a> Body<'a> {
         self.objects.len() as u16
     }
 
-    fn run(&mut self, node: &Node, line: &mut Line) {
+    fn run<'n>(&mut self, node: &'n Node, line: &mut Line<'n>) {
         let mut look = Look::default();
         if let Some(properties) = node.child("rPr") {
             look.read_run(properties);
@@ -272,7 +288,7 @@ impl<'a> Body<'a> {
             line.size = look.size.unwrap_or(0);
         }
         if look.hidden.unwrap_or(false) {
-            line.hidden += &node.nodes().filter(|n| n.name == "t").map(Node::text).collect::<String>();
+            line.hidden += &node.all().iter().filter(|n| n.name == "t").map(|n| n.text()).collect::<String>();
             return;
         }
         for child in node.nodes() {
@@ -280,7 +296,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn run_child(&mut self, child: &Node, bold: bool, line: &mut Line) {
+    fn run_child<'n>(&mut self, child: &'n Node, bold: bool, line: &mut Line<'n>) {
         match child.name.as_str() {
             "t" | "delText" => child.text().chars().for_each(|c| line.push(if c == '\n' { ' ' } else { c }, bold, 0)),
             "tab" | "ptab" => line.push('\t', bold, 0),
@@ -304,7 +320,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn ruby(&mut self, node: &Node, line: &mut Line) {
+    fn ruby<'n>(&mut self, node: &'n Node, line: &mut Line<'n>) {
         if let Some(base) = node.child("rubyBase") {
             self.inline(base, line);
         }
@@ -312,7 +328,7 @@ impl<'a> Body<'a> {
         self.drop_words("reading", reading, text!("注音", "a reading above the text"));
     }
 
-    fn note_reference(&mut self, node: &Node, line: &mut Line) {
+    fn note_reference(&mut self, node: &Node, line: &mut Line<'_>) {
         let Some(id) = node.attribute("id") else { return };
         let place = self.notes;
         self.notes += 1;
@@ -325,27 +341,45 @@ impl<'a> Body<'a> {
     }
 
     /// Pictures in their order, and text boxes, which stand after the paragraph that they hang on.
-    fn drawing(&mut self, node: &Node, line: &mut Line) {
+    fn drawing<'n>(&mut self, node: &'n Node, line: &mut Line<'n>) {
         let all = node.all();
         let described = all.iter().find(|n| matches!(n.name.as_str(), "docPr" | "shape"));
         let alt = described.and_then(|n| n.attribute("descr").or_else(|| n.attribute("alt"))).unwrap_or("");
-        for inner in &all {
-            let id = match inner.name.as_str() {
-                "blip" => inner.attribute("embed"),
-                "imagedata" => inner.attribute("id"),
-                "txbxContent" => {
-                    line.boxes.push((*inner).clone());
-                    continue;
+        self.hanging(node, alt, line);
+    }
+
+    /// What lies in a drawing, each thing once: of two versions the newer one, and of boxes in boxes the outer one, which is
+    /// read with all that it holds.
+    fn hanging<'n>(&mut self, node: &'n Node, alt: &str, line: &mut Line<'n>) {
+        for inner in node.nodes() {
+            match inner.name.as_str() {
+                "txbxContent" => line.boxes.push(inner),
+                "AlternateContent" => self.hanging(alternative(inner), alt, line),
+                "blip" => self.picture(inner.attribute("embed"), alt, line),
+                "imagedata" => self.picture(inner.attribute("id"), alt, line),
+                "chart" => self.embed("chart", inner.attribute("id")),
+                "relIds" => self.embed("diagram", inner.attribute("dm")),
+                "OLEObject" => self.embed("embedded-object", inner.attribute("id")),
+                "textpath" => {
+                    let words = inner.attribute("string").unwrap_or("").to_owned();
+                    self.drop_words("word-art", words, text!("艺术字或水印", "decorative text or a watermark"));
                 }
-                _ => None,
-            };
-            let Some(relation) = id.and_then(|id| self.targets.get(id)) else { continue };
-            let picture =
-                Picture { bytes: Vec::new(), address: relation.target.clone(), ending: "png", alt: alt.to_owned() };
-            self.pictures.push(picture);
-            let object = self.object(Object::Picture(self.pictures.len() - 1));
-            line.push(OBJECT, false, object);
+                _ => self.hanging(inner, alt, line),
+            }
         }
+    }
+
+    fn embed(&mut self, name: &'static str, id: Option<&str>) {
+        let relation = id.and_then(|id| self.targets.get(id));
+        self.embedded.extend(relation.map(|relation| (name, relation.target.clone())));
+    }
+
+    fn picture(&mut self, id: Option<&str>, alt: &str, line: &mut Line<'_>) {
+        let Some(relation) = id.and_then(|id| self.targets.get(id)) else { return };
+        let address = relation.target.clone();
+        self.pictures.push(Picture { bytes: Vec::new(), address, ending: "png", alt: alt.to_owned() });
+        let object = self.object(Object::Picture(self.pictures.len() - 1));
+        line.push(OBJECT, false, object);
     }
 
     /// The text of a note as one paragraph.

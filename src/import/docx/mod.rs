@@ -7,11 +7,11 @@ mod styles;
 use std::collections::HashMap;
 
 use super::document::{Document, Paragraph, Place, Unit, picture_ending};
-use super::package::{Package, Relation, too_large};
+use super::package::{Package, Relation};
 use super::report::Dropped;
 use super::sniff::damaged;
 use super::xml::Node;
-use super::{MAX_TEXT, Options, Refusal};
+use super::{MAX_TEXT, Options, Refusal, too_long};
 use crate::text;
 use body::Body;
 use numbering::Numbering;
@@ -41,13 +41,19 @@ pub(super) fn read(bytes: &[u8], options: Options) -> Result<Document, Refusal> 
     if tree.all().iter().filter(|node| node.name == "t").map(|node| node.text().len()).sum::<usize>()
         > MAX_TEXT as usize
     {
-        return Err(too_large());
+        return Err(too_long());
     }
     let root = tree.child("body").ok_or_else(|| damaged("docx"))?;
     body.walk(root);
+    if body.is_too_long() {
+        return Err(too_long());
+    }
     settle_changes(&body, comments.as_ref(), options)?;
     let mut document = Document { unit: Unit::Paragraphs, ..Document::default() };
     read_notes(&mut body, &notes, &mut document);
+    if body.is_too_long() {
+        return Err(too_long());
+    }
     document.blocks = std::mem::take(&mut body.blocks);
     document.objects = std::mem::take(&mut body.objects);
     document.dropped = std::mem::take(&mut body.dropped);
@@ -56,6 +62,7 @@ pub(super) fn read(bytes: &[u8], options: Options) -> Result<Document, Refusal> 
     }
     pictures(&body, &mut package, &mut document)?;
     drop_margins(&relations, &mut package, &mut document)?;
+    drop_embedded(&body, &mut package, &mut document)?;
     Ok(document)
 }
 
@@ -137,6 +144,33 @@ fn drop_margins(relations: &[Relation], package: &mut Package<'_>, document: &mu
             let message = text!("页眉页脚里的文字", "words in the margins of the pages");
             document.dropped.push(Dropped { name: "margin", place: None::<Place>, words, message });
         }
+    }
+    Ok(())
+}
+
+/// Words of charts and diagrams, which a notice has no place for: they are named, so that somebody can write them in.
+fn drop_embedded(body: &Body<'_>, package: &mut Package<'_>, document: &mut Document) -> Result<(), Refusal> {
+    let mut seen = std::collections::BTreeSet::new();
+    for (name, part) in body.embedded.iter().filter(|it| seen.insert((*it).clone())) {
+        let file = part.rsplit('/').next().unwrap_or(part).to_owned();
+        let (tree, message) = match *name {
+            "chart" => (
+                package.tree(part)?,
+                text!(
+                    "图表没有收进来，请把数字写进正文或放一张图片",
+                    "a chart: write its numbers into the text, or put a picture there"
+                ),
+            ),
+            "diagram" => (
+                package.tree(part)?,
+                text!("SmartArt 图示没有收进来，请把文字写进正文", "a SmartArt diagram: write its words into the text"),
+            ),
+            _ => (None, text!("嵌入的另一份文件，没有读", "another file embedded here was not read")),
+        };
+        let pieces = tree.iter().flat_map(Node::all).filter(|n| matches!(n.name.as_str(), "t" | "v")).map(Node::text);
+        let words = pieces.filter(|words| !words.trim().is_empty()).collect::<Vec<_>>().join(" ");
+        let words = if words.is_empty() { file } else { words };
+        document.dropped.push(Dropped { name, place: None, words, message });
     }
     Ok(())
 }

@@ -5,6 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::super::xml::Node;
 use crate::text::numeral;
 
+/// Word has no longer texts of levels.
+const LONGEST: usize = 255;
+
 /// One level of a list.
 #[derive(Clone, Debug, Default)]
 struct Level {
@@ -189,7 +192,7 @@ fn read_level(node: &Node) -> Level {
     Level {
         start: node.value("start").and_then(|n| n.parse().ok()).unwrap_or(1),
         format: format.to_owned(),
-        text: node.value("lvlText").unwrap_or("").to_owned(),
+        text: node.value("lvlText").unwrap_or("").chars().take(LONGEST).collect(),
         restart: node.value("lvlRestart").and_then(|n| n.parse().ok()),
         legal: node.switch("isLgl").unwrap_or(false),
         tight: node.value("suff") == Some("nothing"),

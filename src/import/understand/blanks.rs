@@ -24,14 +24,17 @@ fn clean(glyphs: &mut Vec<Glyph>, report: &mut Report) {
     if !glyphs.iter().any(|g| unwanted(g.c)) {
         return;
     }
-    for at in (0..glyphs.len()).rev().filter(|&at| unwanted(glyphs[at].c)).collect::<Vec<_>>() {
+    for at in (0..glyphs.len()).filter(|&at| unwanted(glyphs[at].c)) {
+        if report.is_full() {
+            break;
+        }
         let code = format!("U+{:04X}", glyphs[at].c as u32);
         let before = around(glyphs, at, at + 1, &format!("<{code}>"));
         let after = around(glyphs, at, at + 1, "");
         let message = text!("去掉看不见的字符 {code}", "removed the invisible character {code}");
         report.repair("invisible-character", glyphs[at].place, before, after, message);
-        glyphs.remove(at);
     }
+    glyphs.retain(|g| !unwanted(g.c));
 }
 
 /// Takes out single blanks that stand where Chinese text has none. Blanks that part things stay: in short lines, in rows
@@ -43,6 +46,9 @@ pub(super) fn mend(paragraph: &mut Paragraph, report: &mut Report) {
     let glyphs = &paragraph.glyphs;
     let noise: Vec<usize> = (1..glyphs.len().saturating_sub(1)).filter(|&at| is_noise(glyphs, at)).collect();
     for &at in &noise {
+        if report.is_full() {
+            break;
+        }
         let before = around(glyphs, at, at + 1, "␠");
         let after = around(glyphs, at, at + 1, "");
         let message = text!("去掉字中间的空格", "removed a blank inside the text");
