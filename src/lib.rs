@@ -41,6 +41,7 @@ pub mod report;
 pub mod shape;
 pub mod source;
 pub mod text;
+pub mod workdays;
 
 /// This program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
