@@ -17,6 +17,8 @@ pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
     }
     // The last number of each family; none before its first.
     let mut last: [Option<u32>; FAMILIES.len()] = [None; FAMILIES.len()];
+    // How often each began: one within another of its family cannot be told from one after it.
+    let mut begun = [0; FAMILIES.len()];
     let mut may_begin = true;
     for (at, c) in passage.text.char_indices() {
         if may_begin
@@ -26,8 +28,11 @@ pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
         {
             let place = at + found.label.start..at + found.label.end;
             let before = last[family];
+            if found.number == 1 {
+                begun[family] += 1;
+            }
             if let Some(before) = before {
-                judge(passage, before, found.number, place, findings);
+                judge(passage, before, found.number, begun[family] > 1, place, findings);
             }
             // A text may go on with what a paragraph before it began; in its midst an enumeration begins with 1.
             if before.is_some() || found.number == 1 || at == 0 {
@@ -47,7 +52,14 @@ fn might_be_ordinal(c: char) -> bool {
     matches!(c, '第' | '（' | '(' | '①'..='⓿' | '❶'..='❿') || crate::text::numeral::is_numeral(c)
 }
 
-fn judge(passage: &Passage<'_>, before: u32, number: u32, place: Range<usize>, findings: &mut Findings<'_>) {
+fn judge(
+    passage: &Passage<'_>,
+    before: u32,
+    number: u32,
+    is_nested: bool,
+    place: Range<usize>,
+    findings: &mut Findings<'_>,
+) {
     let label = &passage.text[place.clone()];
     let due = before + 1;
     let wanted = crate::text::numeral::format(due);
@@ -58,7 +70,7 @@ fn judge(passage: &Passage<'_>, before: u32, number: u32, place: Range<usize>, f
         let message =
             text!("编号跳到了“{label}”：这里应当是第{wanted}", "the numerals jump to “{label}”: number {due} is due");
         findings.report(&catalogue::ORDINAL_GAP, passage, place, message, hint);
-    } else if number == before && number > 1 {
+    } else if number == before && number > 1 && !is_nested {
         let message =
             text!("编号“{label}”重复：这里应当是第{wanted}", "the numeral “{label}” repeats: number {due} is due");
         findings.report(&catalogue::ORDINAL_REPEAT, passage, place, message, hint);
