@@ -42,6 +42,7 @@ pub mod search;
 pub mod shape;
 pub mod source;
 pub mod text;
+pub mod workdays;
 
 /// This program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -87,10 +87,13 @@ fn locate_one(diagnostic: Diagnostic, text: Option<&str>) -> Located {
     Located { diagnostic, line, column, excerpt: Some(excerpt(text, range, line)) }
 }
 
-/// The line of a TOML file that sets `key`, or its start.
+/// The line of a TOML file that sets `key` (or, for `[units.x]`, opens the table), or its start.
 fn line_with_key(text: &str, key: &str) -> std::ops::Range<usize> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
+        if key.starts_with('[') && line.trim() == key {
+            return start..start + line.trim_end().len();
+        }
         let rest = line.trim_start().strip_prefix(key);
         if rest.is_some_and(|rest| rest.trim_start().starts_with('=')) {
             let value = line.find('=').map_or(0, |at| at + 1);

@@ -16,7 +16,7 @@ use crate::model::{Notice, Site};
 use crate::parse::{self, Draft, Parsed};
 use crate::source::SourceFile;
 
-pub use settle::{Allowed, Settled, set_levels, settle};
+pub use settle::{Allowed, Settled, as_drafts, set_levels, settle};
 
 /// Reads one notice file, with all that is wrong with it by itself.
 pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {
@@ -25,9 +25,18 @@ pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<
     (draft, found)
 }
 
-/// All rules over all notices.
+/// All rules over all notices, and over the site as a whole.
 pub fn run(site: &Site) -> Vec<Diagnostic> {
-    site.notices.par_iter().flat_map_iter(|notice| one(site, notice)).collect()
+    let mut found: Vec<Diagnostic> = site.notices.par_iter().flat_map_iter(|notice| one(site, notice)).collect();
+    found.append(&mut whole(site));
+    found
+}
+
+/// The rules over the site as a whole.
+pub fn whole(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    rules::OF_SITE.iter().for_each(|rule| rule(site, &mut found));
+    found
 }
 
 /// All rules over one notice of `site`.

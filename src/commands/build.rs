@@ -85,7 +85,9 @@ fn build(
     let key = make::key(folder, options, &understood.themes);
     let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
     let ready = ready(theme, &site, &mut found);
-    let counts = show_errors(check::settle(found, &site).found, folder, terminal)?;
+    let settled = check::settle(found, &site).found;
+    let settled = if options.drafts { check::as_drafts(settled) } else { settled };
+    let counts = show_errors(settled, folder, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let staging = Staging::open(out, &guard(folder))?;
     let before = timings.measure("recall pages", || make::Before::recall(&folder.root, out, key, &staging));

@@ -33,7 +33,7 @@ pub(super) fn kinds() -> IndexMap<String, Kind> {
         ("supplement", "补充", false),
         ("withdrawal", "撤回", false),
     ];
-    let kind = |name: &str, categories| Kind { name: name.to_owned(), categories };
+    let kind = |name: &str, categories| Kind { name: name.to_owned(), categories, ..Kind::default() };
     all.into_iter().map(|(key, name, categories)| (key.to_owned(), kind(name, categories))).collect()
 }
 

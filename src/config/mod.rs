@@ -14,6 +14,7 @@ use crate::lang::Lang;
 use crate::source::SourceFile;
 use crate::text;
 use crate::text::distance::closest;
+use crate::workdays::{self, Workdays};
 
 /// The name of the configuration file; the folder that holds it is the site's root.
 pub const FILE: &str = "gongshi.toml";
@@ -53,6 +54,14 @@ pub struct Config {
     pub statuses: IndexMap<String, Vec<String>>,
     /// Levels that the site has chosen.
     pub levels: BTreeMap<String, Option<Level>>,
+    /// Which days are worked.
+    pub workdays: Workdays,
+    /// After how many months without a notice a unit's page is called stale; none: never.
+    pub update_months: Option<u32>,
+    /// The steps of review that a notice must have passed, in order.
+    pub reviews: Vec<String>,
+    /// Notices issued before this day need no record of them.
+    pub reviews_from: Option<jiff::civil::Date>,
 }
 
 /// What becomes of HTML in notices.
@@ -130,6 +139,8 @@ pub struct Unit {
     pub aliases: Vec<String>,
     /// How to reach it.
     pub contact: Option<String>,
+    /// After how many months without a notice its page is called stale; by default as the site says.
+    pub update_months: Option<u32>,
 }
 
 /// A heading under which like categories of different notices are gathered.
@@ -153,6 +164,10 @@ pub struct Kind {
     /// Whether a numbered section without problems or measures is an issue category all the same.
     #[serde(default)]
     pub categories: bool,
+    /// How many working days a publicity period has at least.
+    pub publicity_workdays: Option<u32>,
+    /// How many days after the end of its period a notice is taken down.
+    pub keep_days: Option<u32>,
 }
 
 /// The words that introduce problems, measures and facts.
@@ -200,6 +215,17 @@ impl Labels {
         .into_iter()
         .find_map(|(label, words)| among(words).then_some(label))
     }
+
+    /// The label that `words`, which are none, nearly are. Short words are near to too much.
+    pub fn nearly(&self, words: &str) -> Option<&str> {
+        let words: String = words.chars().filter(|c| !c.is_whitespace()).collect();
+        if !(3..=9).contains(&words.chars().count()) || self.find(&words).is_some() {
+            return None;
+        }
+        let all = [&self.problems, &self.measures, &self.owner, &self.due, &self.status];
+        let long = all.into_iter().flatten().filter(|label| label.chars().count() == words.chars().count());
+        closest(&words, long.map(String::as_str))
+    }
 }
 
 impl Config {
@@ -232,6 +258,7 @@ pub fn parse(source: &SourceFile) -> (Option<Config>, Vec<Diagnostic>) {
     let (raw, mut found) = crate::shape::read::<Raw>(&source.text, 0, &file, shape::SITE);
     let Some(raw) = raw else { return (None, found) };
     raw.check(source, &file, &mut found);
+    raw.check_holidays(source, &file, &mut found);
     let config = found.iter().all(|d| !d.is_error()).then(|| raw.into_config());
     (config, found)
 }
@@ -285,6 +312,11 @@ struct RawStatus {
 #[serde(default)]
 struct RawCheck {
     levels: BTreeMap<String, String>,
+    holidays: BTreeMap<String, workdays::Year>,
+    update_months: Option<u32>,
+    #[serde(deserialize_with = "one_or_many")]
+    reviews: Vec<String>,
+    reviews_from: Option<toml::value::Datetime>,
 }
 
 impl Raw {
@@ -354,9 +386,28 @@ impl Raw {
         }
     }
 
+    /// Days of holidays that there are not.
+    fn check_holidays(&self, source: &SourceFile, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
+        for (year, days) in &self.check.holidays {
+            let number = year.parse::<i16>().ok().filter(|_| year.len() == 4);
+            let is_day = |days: &&String| number.is_some_and(|year| workdays::range(year, days).is_none());
+            let wrong = number.map_or(Some(year), |_| days.off.iter().chain(&days.work).find(is_day));
+            if let Some(wrong) = wrong {
+                let message = text!("节假日里没有这样的日子：{wrong}", "holidays have no such day: {wrong}");
+                let hint = text!(
+                    "写成 [check.holidays.2027]，off = [\"01-01..01-03\"]，work = [\"02-14\"]",
+                    "write [check.holidays.2027], off = [\"01-01..01-03\"], work = [\"02-14\"]"
+                );
+                let place = locate(&source.text, "", wrong);
+                found.push(Diagnostic::new(&catalogue::BAD_VALUE, file, message).at(place).hint(hint));
+            }
+        }
+    }
+
     fn into_config(self) -> Config {
         let timezone = self.timezone.as_deref().unwrap_or("Asia/Shanghai");
         let levels = self.check.levels.iter().filter_map(|(name, level)| Some((name.clone(), parse_level(level)?)));
+        let reviews_from = self.check.reviews_from.and_then(|day| day.date?.to_string().parse().ok());
         Config {
             title: self.title,
             base_url: self.base_url.map(|url| if url.ends_with('/') { url } else { url + "/" }),
@@ -370,6 +421,10 @@ impl Raw {
             organisation: self.organisation,
             units: self.units,
             levels: levels.collect(),
+            workdays: Workdays::new(&self.check.holidays),
+            update_months: self.check.update_months,
+            reviews: self.check.reviews,
+            reviews_from,
             topics: if self.topics.is_empty() { defaults::topics() } else { self.topics },
             kinds: defaults::merge(defaults::kinds(), self.kinds),
             labels: defaults::labels(self.labels),

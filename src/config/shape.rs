@@ -94,6 +94,12 @@ static UNIT: &[Field] = &[
     Field::required("name", Kind::Text, "全称", "full name"),
     Field::new("aliases", Kind::Texts, "别称、简称", "other names"),
     Field::new("contact", Kind::Text, "联系方式", "how to reach it"),
+    Field::new(
+        "update_months",
+        Kind::Count,
+        "几个月没有新公示就提示，默认按 [check] 的设置",
+        "months without a notice after which a note says so; by default as [check] has it",
+    ),
 ];
 
 static TOPIC: &[Field] = &[
@@ -120,6 +126,18 @@ static KIND: &[Field] = &[
         "编号的小节即使没有写问题和措施，也算问题类别",
         "a numbered section is an issue category even without problems and measures",
     ),
+    Field::new(
+        "publicity_workdays",
+        Kind::Count,
+        "公示期至少几个工作日",
+        "how many working days a publicity period has at least",
+    ),
+    Field::new(
+        "keep_days",
+        Kind::Count,
+        "公示期结束后保留几天，过了就提示撤下",
+        "days after the end of the period until a note asks to take the notice down",
+    ),
 ];
 
 static LABELS: &[Field] = &[
@@ -143,5 +161,38 @@ static CHECK: &[Field] = &[
     Field::new("personal_data", Kind::Free, "个人信息检查的设置（暂未使用）", "personal data (not used yet)"),
     Field::new("external_links", Kind::Free, "外部链接的规定（暂未使用）", "policy for external links (not used yet)"),
     Field::new("words", Kind::Free, "本站的用词表（暂未使用）", "the site's own list of words (not used yet)"),
-    Field::new("holidays", Kind::Free, "节假日与调休（暂未使用）", "holidays (not used yet)"),
+    Field::new(
+        "holidays",
+        Kind::Keyed(HOLIDAYS),
+        "节假日与调休：[check.holidays.年份]，补充内置的年份和本校的日子",
+        "holidays: [check.holidays.YEAR], later years and days of your own",
+    ),
+    Field::new(
+        "update_months",
+        Kind::Count,
+        "单位几个月没有新公示就提示，默认不提示",
+        "months without a notice after which a unit is noted; by default never",
+    ),
+    Field::new(
+        "reviews",
+        Kind::Texts,
+        "公示必经的审核环节，按先后，如 [\"初审\", \"复审\", \"终审\"]；默认不要求",
+        "the steps of review every notice must have passed, in order; none by default",
+    ),
+    Field::new(
+        "reviews_from",
+        Kind::Date,
+        "从哪天起成文的公示要有审核记录，默认全部",
+        "only notices issued from this day on need a record of reviews",
+    ),
+];
+
+static HOLIDAYS: &[Field] = &[
+    Field::new(
+        "off",
+        Kind::ListOf(&Kind::Text),
+        "放假的日子：02-10，或 02-10..02-17",
+        "days off: 02-10, or 02-10..02-17",
+    ),
+    Field::new("work", Kind::ListOf(&Kind::Text), "调休上班的周末", "weekend days that are worked"),
 ];

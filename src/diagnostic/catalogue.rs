@@ -79,6 +79,14 @@ catalogue! {
     ORDINAL_REPEAT = "G204" "ordinal-repeat" Warning;
     /// A heading or a label with nothing under it.
     EMPTY_SECTION = "G205" "empty-section" Warning;
+    /// A problem without a measure.
+    FEWER_MEASURES = "G206" "fewer-measures" Note;
+    /// A level of headings left out, or numerals upside down.
+    LEVEL_SKIPPED = "G207" "level-skipped" Warning;
+    /// A heading's numeral against its place or style.
+    MISPLACED_NUMERAL = "G208" "misplaced-numeral" Warning;
+    /// Words that look like a label and are none.
+    UNKNOWN_LABEL = "G209" "unknown-label" Note;
 
     /// A topic that the configuration does not define.
     UNKNOWN_TOPIC = "G301" "unknown-topic" Error;
@@ -94,6 +102,18 @@ catalogue! {
     DATE_ORDER = "G306" "date-order" Warning;
     /// The notice lies in the folder of another year.
     YEAR_FOLDER = "G307" "year-folder" Note;
+    /// A time limit that has passed while the work goes on.
+    OVERDUE = "G308" "overdue" Warning;
+    /// A publicity period with too few working days.
+    PUBLICITY_TOO_SHORT = "G309" "publicity-too-short" Warning;
+    /// A period that ended so long ago that the notice is to be taken down.
+    PUBLICITY_ENDED = "G310" "publicity-ended" Note;
+    /// A notice that is published later.
+    SCHEDULED = "G311" "scheduled" Note;
+    /// A unit that has published nothing for long.
+    STALE_UNIT = "G312" "stale-unit" Note;
+    /// Working days in a year whose holidays are not known.
+    UNKNOWN_HOLIDAYS = "G313" "unknown-holidays" Note;
 
     /// A link to a page or file that does not exist.
     BROKEN_LINK = "G401" "broken-link" Error;
@@ -126,6 +146,8 @@ catalogue! {
     /// Characters that cannot be shown elsewhere.
     UNENCODABLE_CHARACTER = "G609" "unencodable-character" Warning;
 
+    /// A notice without the reviews that the site demands.
+    UNREVIEWED = "G804" "unreviewed" Error;
     /// An exception that nothing needs.
     UNUSED_ALLOW = "G809" "unused-allow" Note;
 }

@@ -1,8 +1,8 @@
 //! Dates: from TOML to the calendar, and forth to readers.
 
+use jiff::Timestamp;
 use jiff::civil::{self, Date};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, ToSpan};
 use toml::value::Datetime;
 
 use crate::lang::Lang;
@@ -47,24 +47,6 @@ pub fn readable(day: Date, lang: Lang) -> String {
     }
 }
 
-/// The last of `days` days from Monday to Friday, the first of which is the first such day from `start` on.
-pub fn add_weekdays(start: Date, days: u32) -> Date {
-    let mut day = start;
-    let mut left = days;
-    loop {
-        if day.weekday().to_monday_zero_offset() < 5 {
-            left = left.saturating_sub(1);
-            if left == 0 {
-                return day;
-            }
-        }
-        match day.checked_add(1.day()) {
-            Ok(next) => day = next,
-            Err(_) => return day,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,13 +63,5 @@ mod tests {
         assert_eq!(at("2023-09-25T09:00:00"), "2023-09-25T09:00:00+08:00");
         assert_eq!(at("2023-09-25T09:00:00Z"), "2023-09-25T17:00:00+08:00");
         assert_eq!(at("2023-09-25T09:00:00+01:00"), "2023-09-25T16:00:00+08:00");
-    }
-
-    #[test]
-    fn weekdays_are_counted_from_the_first() {
-        let day = |d| Date::new(2026, 11, d).unwrap();
-        assert_eq!(add_weekdays(day(20), 1), day(20)); // a Friday
-        assert_eq!(add_weekdays(day(20), 5), day(26));
-        assert_eq!(add_weekdays(day(21), 1), day(23)); // from a Saturday
     }
 }

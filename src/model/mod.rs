@@ -8,6 +8,7 @@ pub mod counts;
 pub mod dates;
 pub mod links;
 pub mod notice;
+pub mod reviews;
 pub mod topics;
 pub mod urls;
 
@@ -179,7 +180,7 @@ pub fn assemble(
 /// Divides the notices into those that are shown and those that are not.
 fn show(mut notices: Vec<Arc<Notice>>, options: Options) -> (Vec<Arc<Notice>>, Vec<LeftOut>) {
     let mut left_out: Vec<LeftOut> = notices
-        .extract_if(.., |notice| !options.drafts && !notice.state.is_public())
+        .extract_if(.., |notice| !options.drafts && !notice.state.is_public() && !notice.awaits_review())
         .map(|notice| LeftOut {
             reason: notice.state_reason(),
             path: notice.path.clone(),

@@ -16,6 +16,7 @@ use crate::text;
 use crate::text::distance::closest;
 
 use super::counts::Counts;
+use super::reviews::{self, Lack};
 use super::{dates, topics, urls};
 
 /// One notice. Relations are indices into [`super::Site::notices`].
@@ -56,6 +57,8 @@ pub struct Notice {
     pub contacts: Vec<Contact>,
     pub totals: BTreeMap<String, u32>,
     pub history: Vec<Change>,
+    /// What its reviews lack.
+    pub lacks: Vec<Lack>,
     /// Findings of checks that it allows.
     pub allow: Vec<Allow>,
     pub withdrawn: Option<Withdrawal>,
@@ -127,6 +130,8 @@ pub struct Publicity {
     pub end: Option<Date>,
     /// Its length in working days, as written.
     pub workdays: Option<u32>,
+    /// Whether the last day is written, and not counted from the working days.
+    pub states_end: bool,
 }
 
 /// A recorded change.
@@ -204,6 +209,11 @@ impl Notice {
         Span { start: self.body.start + span.start, end: self.body.start + span.end }
     }
 
+    /// Whether it would be published, but for its reviews: it is shown as a draft, and never silently left out.
+    pub fn awaits_review(&self) -> bool {
+        self.state == State::Draft && !self.lacks.is_empty()
+    }
+
     /// Whether its text is shown: that of a withdrawn notice is not.
     pub fn shows_text(&self) -> bool {
         self.state != State::Withdrawn
@@ -219,6 +229,7 @@ impl Notice {
     /// Why it is not shown.
     pub fn state_reason(&self) -> Text {
         match self.state {
+            State::Draft if self.awaits_review() => text!("审核没有完成", "its reviews are not complete"),
             State::Draft => text!("草稿（draft = true）", "a draft (draft = true)"),
             State::Campus => {
                 text!("仅校内公开（audience = \"campus\"）", "for the campus only (audience = \"campus\")")
@@ -241,11 +252,16 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date) -> (Notice, Ve
     let (published, published_has_time) = publication(&front, issued, config);
     let published_day = published.to_zoned(config.timezone.clone()).date();
     let withdrawn = front.withdrawn.as_ref().and_then(withdrawal);
-    let publicity = front.publicity.as_ref().map(|period| period_of(period, published_day));
+    let publicity = front.publicity.as_ref().map(|period| period_of(period, published_day, config));
+    let needs_review = !front.draft && withdrawn.is_none();
+    let lacks = if needs_review { reviews::lacking(&front.reviews, issued, published_day, config) } else { Vec::new() };
     let place = urls::Filed::new(&path, front.slug.as_deref(), issued);
     check_slug(&place, &path, &mut found);
     let topics = topics::of_sections(&body, config, &path, &mut found);
-    let state = state(&front, published_day, withdrawn.is_some(), publicity.as_ref(), today);
+    let state = match state(&front, published_day, withdrawn.is_some(), publicity.as_ref(), today) {
+        public if public.is_public() && !lacks.is_empty() => State::Draft,
+        state => state,
+    };
     let mut notice = Notice {
         id: front.id.unwrap_or_else(|| format!("{}-{}", place.year, place.slug)),
         url: format!("{}/{}.html", place.year, place.slug),
@@ -269,6 +285,7 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date) -> (Notice, Ve
         contacts: front.contacts,
         totals: front.totals,
         history: front.history.into_iter().filter_map(change).collect(),
+        lacks,
         allow: front.allow,
         withdrawn,
         extra: front.extra,
@@ -329,12 +346,12 @@ fn withdrawal(written: &Withdrawn) -> Option<Withdrawal> {
     }
 }
 
-/// A period of working days ends after that many days from Monday to Friday; holidays come with the checks.
-fn period_of(written: &crate::parse::front_matter::Publicity, published: Date) -> Publicity {
+/// A period of working days ends with the last of them; its first day counts, if it is worked.
+fn period_of(written: &crate::parse::front_matter::Publicity, published: Date, config: &Config) -> Publicity {
     let start = written.start.as_ref().and_then(dates::date).unwrap_or(published);
     let written_end = written.end.as_ref().and_then(dates::date);
-    let end = written_end.or_else(|| written.workdays.map(|days| dates::add_weekdays(start, days)));
-    Publicity { start, end, workdays: written.workdays }
+    let end = written_end.or_else(|| written.workdays.map(|days| config.workdays.last_of(start, days)));
+    Publicity { start, end, workdays: written.workdays, states_end: written_end.is_some() }
 }
 
 fn issuers(one: Option<String>, many: Vec<String>, config: &Config) -> Vec<Issuer> {

@@ -47,6 +47,7 @@ pub struct FrontMatter {
     pub contacts: Vec<Contact>,
     pub totals: BTreeMap<String, u32>,
     pub history: Vec<Change>,
+    pub reviews: Vec<Review>,
     pub allow: Vec<Allow>,
     pub extra: toml::Table,
 }
@@ -147,6 +148,17 @@ pub struct Change {
     pub note: Option<String>,
 }
 
+/// `[[reviews]]`: a step of review that the notice has passed. It stays in the file: pages and data do not show it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Review {
+    /// Which step, and where it stands in the file.
+    pub step: toml::Spanned<String>,
+    /// Who did it.
+    pub by: String,
+    /// When.
+    pub date: Datetime,
+}
+
 /// `[[allow]]`: a finding that is right as it is.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Allow {
@@ -160,13 +172,6 @@ pub struct Allow {
 }
 
 impl Allow {
-    /// Counts places from the start of the file instead of the block.
-    fn shift(&mut self, by: usize) {
-        let place = self.check.span();
-        let name = std::mem::take(self.check.get_mut());
-        self.check = toml::Spanned::new(place.start + by..place.end + by, name);
-    }
-
     /// The complaint about a check that there is not, or that cannot be switched off.
     fn mistake(&self, file: &Arc<str>) -> Option<Diagnostic> {
         let name = self.check.get_ref();
@@ -253,6 +258,12 @@ pub static FIELDS: &[Field] = &[
     ),
     Field::new("history", Kind::Tables(CHANGE), "更正记录", "recorded changes"),
     Field::new(
+        "reviews",
+        Kind::Tables(REVIEW),
+        "审核记录：环节、审核人、日期；不会发布",
+        "the reviews it has passed; not published",
+    ),
+    Field::new(
         "allow",
         Kind::Tables(ALLOW),
         "本件允许的检查结果，必须写明理由",
@@ -313,6 +324,12 @@ static CHANGE: &[Field] = &[
     Field::new("note", Kind::Text, "说明", "what was changed"),
 ];
 
+static REVIEW: &[Field] = &[
+    Field::required("step", Kind::Text, "环节，如 初审", "the step, like 初审"),
+    Field::required("by", Kind::Text, "审核人", "who reviewed it"),
+    Field::required("date", Kind::Moment, "审核日期", "when"),
+];
+
 static ALLOW: &[Field] = &[
     Field::required("check", Kind::Text, "检查的名称，如 mobile-number", "the name of the check, like mobile-number"),
     Field::required("reason", Kind::Text, "理由，会留在检查记录里", "the reason, which is kept in the report"),
@@ -357,11 +374,12 @@ pub fn read(text: &str, file: &Arc<str>) -> (Option<FrontMatter>, usize, Vec<Dia
     };
     let toml = &text[block.toml.clone()];
     let (mut front, mut found) = crate::shape::read(toml, block.toml.start, file, FIELDS);
-    if let Some(FrontMatter { allow, .. }) = &mut front {
+    if let Some(FrontMatter { allow, reviews, .. }) = &mut front {
         for allow in allow {
-            allow.shift(block.toml.start);
+            shift(&mut allow.check, block.toml.start);
             found.extend(allow.mistake(file));
         }
+        reviews.iter_mut().for_each(|review| shift(&mut review.step, block.toml.start));
     }
     let front = front.filter(|front: &FrontMatter| {
         let named = front.issuer.is_some() || !front.issuers.is_empty();
@@ -371,6 +389,13 @@ pub fn read(text: &str, file: &Arc<str>) -> (Option<FrontMatter>, usize, Vec<Dia
         named
     });
     (front, block.body, found)
+}
+
+/// Counts the place of a value from the start of the file instead of the block.
+fn shift(value: &mut toml::Spanned<String>, by: usize) {
+    let place = value.span();
+    let text = std::mem::take(value.get_mut());
+    *value = toml::Spanned::new(place.start + by..place.end + by, text);
 }
 
 /// Every text in the block at the head of a notice file: its key, its value, its place in the file with its quotes.

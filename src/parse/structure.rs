@@ -18,6 +18,9 @@ use crate::markdown::{Document, Spanned, anchors::Anchors};
 use crate::source::Span;
 use crate::text;
 
+use crate::text::ordinal::{Style, marker};
+use crate::text::tally::{self, Claim};
+
 use super::facts::Facts;
 
 /// What a notice says. All spans count from the start of the body, not of the file.
@@ -39,6 +42,34 @@ pub struct Body {
     pub links: Vec<Link>,
     /// Whether there is raw HTML (which the site has to allow).
     pub has_html: bool,
+    /// All headings, in order.
+    pub headings: Vec<Heading>,
+    /// What the opening claims about the notice's numbers.
+    pub claims: Vec<(Claim, Span)>,
+    /// Words in the place of a label that are none, but nearly one.
+    pub near_labels: Vec<NearLabel>,
+}
+
+/// A heading with its level and its numeral.
+#[derive(Clone, Debug)]
+pub struct Heading {
+    /// The heading's place, as a whole.
+    pub span: Span,
+    /// Its level in Markdown; a section typed as a paragraph has 2.
+    pub level: u8,
+    /// How its numeral is written, its number, where it stands.
+    pub numeral: Option<(Style, u32, Span)>,
+}
+
+/// Words that look like a label and are none.
+#[derive(Clone, Debug)]
+pub struct NearLabel {
+    /// The words.
+    pub written: String,
+    /// Where they stand.
+    pub span: Span,
+    /// The label that is near.
+    pub label: String,
 }
 
 /// A link or picture in the text.
@@ -67,6 +98,8 @@ pub struct Section {
     pub title: String,
     /// The numeral as typed: 一.
     pub label: Option<String>,
+    /// Where the numeral stands.
+    pub numeral: Span,
     /// Its number: the numeral's value, or its place among the sections of its sort.
     pub number: u32,
     /// The topic that the author names, and where.
@@ -124,6 +157,10 @@ pub struct Entry {
     pub number: u32,
     /// The numeral as typed (`1.`, `一是`); none if the author typed none.
     pub marker: Option<String>,
+    /// Where the numeral stands.
+    pub numeral: Span,
+    /// Whether it goes on in the paragraph of the entry before it.
+    pub in_line: bool,
     /// Everything: numeral, text, facts.
     pub span: Span,
     /// The text without numeral and facts: pieces in order.
@@ -185,13 +222,48 @@ pub fn read_events(
             read.anchors.push((Span::from(heading.range.clone()), id));
         }
     }
+    read.headings = headings(&all, &divided);
     read.opening = divided.opening;
     read.closing = divided.closing;
+    if !divided.sections.is_empty() {
+        read.claims = claims(&all, divided.opening);
+    }
     let reader = parts::Reader { body, config, counts_sections };
+    read.near_labels = divided.sections.iter().flat_map(|section| reader.near_labels(section)).collect();
     read.sections = divided.sections.into_iter().map(|section| reader.section(section)).collect();
     number_sections(&mut read.sections);
     read.shrink();
     read
+}
+
+/// The headings of Markdown, and the sections typed as paragraphs.
+fn headings(all: &[blocks::Block], divided: &sections::Divided<'_>) -> Vec<Heading> {
+    let heading = |block: &blocks::Block| {
+        let level = match block.kind {
+            blocks::BlockKind::Heading { level, .. } => level,
+            _ if divided.sections.iter().any(|section| std::ptr::eq(section.heading, block)) => 2,
+            _ => return None,
+        };
+        let visible = &block.visible;
+        let place = |m: &std::ops::Range<usize>| Span::from(visible.source_start(m.start)..visible.source_end(m.end));
+        let numeral = marker(&visible.text).map(|m| (m.style, m.number, place(&m.label)));
+        Some(Heading { span: Span::from(block.range.clone()), level, numeral })
+    };
+    all.iter().filter_map(heading).collect()
+}
+
+/// What the paragraphs of the opening claim about the notice's numbers.
+fn claims(all: &[blocks::Block], opening: Span) -> Vec<(Claim, Span)> {
+    let is_opening = |block: &&blocks::Block| block.range.end <= opening.end as usize;
+    let paragraphs = all.iter().take_while(is_opening).filter(|it| matches!(it.kind, blocks::BlockKind::Paragraph));
+    let claims = paragraphs.flat_map(|block| {
+        let place = |claim: &Claim| {
+            let (start, end) = (claim.range.start, claim.range.end);
+            Span::from(block.visible.source_start(start)..block.visible.source_end(end))
+        };
+        tally::claims(&block.visible.text).into_iter().map(move |claim| (place(&claim), claim))
+    });
+    claims.map(|(span, claim)| (claim, span)).collect()
 }
 
 /// Sections without a numeral take their place among those of their sort.
@@ -234,6 +306,7 @@ impl Body {
         self.sections.shrink_to_fit();
         self.anchors.shrink_to_fit();
         self.links.shrink_to_fit();
+        self.headings.shrink_to_fit();
         self.sections.iter_mut().for_each(|section| shrink(&mut section.parts));
     }
 

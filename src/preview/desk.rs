@@ -141,11 +141,11 @@ impl Desk {
         let known = self.notices.values().flat_map(|known| known.found.iter().chain(&known.checked));
         let of_site = self.config_found.iter().chain(&self.theme_found).chain(&self.between).chain(&self.collisions);
         let all = self.unread.iter().map(unread).chain(of_site.chain(known).cloned());
-        match (&self.snapshot, &self.config) {
+        check::as_drafts(match (&self.snapshot, &self.config) {
             (Some(snapshot), _) => check::settle(all.collect(), &snapshot.site).found,
             (None, Some(config)) => check::set_levels(all.collect(), config),
             (None, None) => all.collect(),
-        }
+        })
     }
 
     /// The texts as they are now, in which the mistakes have their places.
@@ -208,6 +208,7 @@ impl Desk {
         }
         self.collisions = model::unique(&site);
         self.collisions.extend(plan::collisions(&site, &planned.plan.pages, &theme.assets));
+        self.collisions.extend(check::whole(&site));
         self.publish_found();
     }
 

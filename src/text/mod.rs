@@ -1,4 +1,4 @@
-//! Chinese text without any knowledge of notices or Markdown: character classes, numerals, ordinals, dates, near misses.
+//! Chinese text without any knowledge of notices or Markdown: character classes, numerals, ordinals, dates, tallies, near misses.
 //!
 //! Everything here is pure and works on UTF-8 slices; positions are byte offsets on character boundaries.
 
@@ -7,3 +7,4 @@ pub mod distance;
 pub mod han;
 pub mod numeral;
 pub mod ordinal;
+pub mod tally;

@@ -1,4 +1,4 @@
-//! `missing-problems`, `missing-measures`, `empty-section`: a category says what was wrong and what was done.
+//! `missing-problems`, `missing-measures`, `fewer-measures`, `empty-section`: a category says what was wrong and what was done.
 
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::model::{Notice, Site};
@@ -31,7 +31,56 @@ fn check_section(notice: &Notice, section: &Section, found: &mut Vec<Diagnostic>
         let hint = text!("加上“### 整改措施”和编号的条目", "add “### 整改措施” and a numbered list");
         found.push(Diagnostic::new(&catalogue::MISSING_MEASURES, &notice.path, message).at(at).hint(hint));
     }
+    if section.is_category {
+        fewer_measures(notice, section, found);
+    }
     check_labels(notice, &section.parts, found);
+}
+
+/// Problems that nothing answers. Only a hint: one measure often answers several problems.
+fn fewer_measures(notice: &Notice, section: &Section, found: &mut Vec<Diagnostic>) {
+    let (problems, measures) = (Body::count(section, Role::Problem), Body::count(section, Role::Measure));
+    let hint = || {
+        text!(
+            "看看有没有漏掉的措施；一项措施对应几个问题的，不用改",
+            "see whether a measure is missing; one that answers several problems is fine"
+        )
+    };
+    let is_heading = |part: &Part| matches!(part, Part::Problem { .. });
+    if !section.parts.iter().any(is_heading) {
+        if measures > 0 && measures < problems {
+            let title = &section.title;
+            let message = text!(
+                "“{title}”有 {problems} 个问题，只有 {measures} 项措施",
+                "“{title}” has {problems} problems but only {measures} measures"
+            );
+            let found_here = Diagnostic::new(&catalogue::FEWER_MEASURES, &notice.path, message);
+            found.push(found_here.at(notice.at(section.heading)).hint(hint()));
+        }
+        return;
+    }
+    // Where problems are headings, the measures of each stand under it, unless a list of the category answers all.
+    let is_shared = |part: &Part| matches!(part, Part::Entries(list) if list.role == Role::Measure);
+    if measures == 0 || section.parts.iter().any(is_shared) {
+        return;
+    }
+    for part in &section.parts {
+        if let Part::Problem { heading, parts, .. } = part
+            && !has_measures(parts)
+        {
+            let message = text!("这个问题下面没有写措施", "no measure stands under this problem");
+            let found_here = Diagnostic::new(&catalogue::FEWER_MEASURES, &notice.path, message);
+            found.push(found_here.at(notice.at(*heading)).hint(hint()));
+        }
+    }
+}
+
+fn has_measures(parts: &[Part]) -> bool {
+    parts.iter().any(|part| match part {
+        Part::Entries(list) => list.role == Role::Measure && !list.entries.is_empty(),
+        Part::Problem { parts, .. } => has_measures(parts),
+        Part::Text(_) => false,
+    })
 }
 
 fn check_labels(notice: &Notice, parts: &[Part], found: &mut Vec<Diagnostic>) {

@@ -3,10 +3,16 @@
 mod completeness;
 mod date_order;
 mod issuers;
+mod labels;
+mod levels;
 mod links;
 mod ordinals;
+mod overdue;
+mod period;
+mod reviews;
 mod status;
 mod totals;
+mod units;
 mod year_folder;
 
 use crate::diagnostic::Diagnostic;
@@ -15,14 +21,25 @@ use crate::model::{Notice, Site};
 /// A rule looks at one notice of a site and says what it finds.
 pub(super) type Rule = fn(&Site, &Notice, &mut Vec<Diagnostic>);
 
-/// Every rule.
+/// A rule that looks at the site as a whole.
+pub(super) type SiteRule = fn(&Site, &mut Vec<Diagnostic>);
+
+/// Every rule of the whole site.
+pub(super) static OF_SITE: &[SiteRule] = &[units::check];
+
+/// Every rule of a notice.
 pub(super) static ALL: &[Rule] = &[
     completeness::check,
     ordinals::check,
+    levels::check,
+    labels::check,
     status::check,
     issuers::check,
     totals::check,
     date_order::check,
+    overdue::check,
+    period::check,
+    reviews::check,
     year_folder::check,
     links::check,
 ];

@@ -1,5 +1,6 @@
 //! The rules of wording: each looks at one passage of a notice. A new rule is a new file and a line here.
 
+mod enumeration;
 mod unencodable;
 
 use std::ops::Range;
@@ -14,7 +15,7 @@ use crate::parse::prose::Passage;
 type Rule = fn(&Passage<'_>, &mut Findings<'_>);
 
 /// Every rule.
-static ALL: &[Rule] = &[unencodable::check];
+static ALL: &[Rule] = &[unencodable::check, enumeration::check];
 
 /// All rules over the passages of one file.
 pub(super) fn check(path: &str, prose: &Prose, found: &mut Vec<Diagnostic>) {

@@ -8,7 +8,7 @@ use crate::text::ordinal::{Marker, Style, inline_items, marker};
 
 use super::blocks::{Block, BlockKind, Item};
 use super::sections::RawSection;
-use super::{Entries, Entry, Part, Piece, Role, Section};
+use super::{Entries, Entry, NearLabel, Part, Piece, Role, Section};
 
 /// What is needed to read sections.
 pub(super) struct Reader<'a> {
@@ -62,10 +62,28 @@ impl Reader<'_> {
             title_span: visible_span(heading, content, text.trim_end().len()),
             title,
             number: numeral.as_ref().map_or(0, |m| m.number),
+            numeral: numeral.as_ref().map_or(Span::default(), |m| visible_span(heading, m.label.start, m.label.end)),
             label: numeral.map(|m| text[m.label].to_owned()),
             topic,
             parts,
         }
+    }
+
+    /// Headings, and words before a colon, that are nearly a label.
+    pub fn near_labels(&self, raw: &RawSection<'_>) -> Vec<NearLabel> {
+        let near = |block: &Block| {
+            let text = &block.visible.text;
+            let from = marker(text).filter(|m| !matches!(m.style, Style::Is | Style::Nth)).map_or(0, |m| m.len);
+            let words = match block.kind {
+                BlockKind::Heading { .. } => text[from..].trim().trim_end_matches(['：', ':']),
+                BlockKind::Paragraph => &text[from..from + text[from..].find(['：', ':'])?],
+                _ => return None,
+            };
+            let label = self.config.labels.nearly(words)?.to_owned();
+            let span = visible_span(block, from, from + words.len());
+            Some(NearLabel { written: words.to_owned(), span, label })
+        };
+        raw.blocks.iter().filter_map(near).collect()
     }
 
     fn parts(&self, blocks: &[Block], default: Option<Role>) -> Vec<Part> {
@@ -286,12 +304,14 @@ impl Reader<'_> {
                 }
             }
             let ends = items.iter().skip(1).map(|item| item.start).chain([text.len() - from]);
-            for (item, end) in items.iter().zip(ends) {
+            for (at, (item, end)) in items.iter().zip(ends).enumerate() {
                 let label = text[from + item.start..from + item.content].trim();
                 let label = label.trim_end_matches(['，', ',', '、', '：', ':']).to_owned();
                 let mut entry = self.piece(block, from + item.content, from + end);
                 entry.number = item.number;
                 entry.span.start = block.visible.source_start(from + item.start) as u32;
+                entry.numeral = visible_span(block, from + item.start, from + item.start + label.len());
+                entry.in_line = at > 0;
                 entry.marker = Some(label);
                 open.list.entries.push(entry);
             }
@@ -301,6 +321,7 @@ impl Reader<'_> {
         let start = from + numeral.as_ref().map_or(0, |m| m.len);
         let mut entry = self.piece(block, start, text.len());
         entry.number = numeral.as_ref().map_or(after + 1, |m| m.number);
+        entry.numeral = numeral.as_ref().map_or(Span::default(), |m| numeral_span(block, from, m));
         entry.marker = numeral.map(|m| text[from..from + m.len].trim().to_owned());
         entry.span.start = block.visible.source_start(from) as u32;
         open.list.entries.push(entry);
@@ -333,6 +354,7 @@ impl Reader<'_> {
         let mut entry = self.piece(block, start, end.max(start));
         entry.span = Span::from(block.visible.source_start(0)..entry.span.end as usize);
         entry.number = number;
+        entry.numeral = numeral.map_or(Span::default(), |m| numeral_span(block, 0, m));
         entry.marker = numeral.map(|m| block.visible.text[..m.len].trim().to_owned());
         entry
     }
@@ -383,7 +405,12 @@ impl Reader<'_> {
 
     fn item(&self, item: &Item, number: u32, ordered: bool) -> Entry {
         let mut entry = Entry { number, span: Span::from(item.range.clone()), ..Entry::default() };
-        entry.marker = ordered.then(|| format!("{number}."));
+        if ordered {
+            let marker = format!("{number}.");
+            let start = item.range.start + leading_blanks(&self.body[item.range.clone()]);
+            entry.numeral = Span::from(start..start + marker.len());
+            entry.marker = Some(marker);
+        }
         for (i, block) in item.blocks.iter().enumerate() {
             if !matches!(block.kind, BlockKind::Paragraph) {
                 entry.content.push(Piece { span: Span::from(block.range.clone()), joined: false });
@@ -399,6 +426,7 @@ impl Reader<'_> {
             let start = numeral.as_ref().map_or(0, |m| m.len);
             if let Some(m) = numeral {
                 entry.number = m.number;
+                entry.numeral = numeral_span(block, 0, &m);
                 entry.marker = Some(text[..m.len].trim().to_owned());
             }
             let piece = self.piece(block, start, text.len());
@@ -496,6 +524,15 @@ fn continues(open: &Open, text: &str) -> bool {
 /// Whether a paragraph begins with a numeral of its own that is not the next one.
 fn starts_list(text: &str) -> bool {
     marker(text).is_some_and(|m| m.style != Style::Nth)
+}
+
+/// The place of a numeral that was found in the visible text of a block from byte `from` on.
+fn numeral_span(block: &Block, from: usize, found: &Marker) -> Span {
+    visible_span(block, from + found.label.start, from + found.label.end)
+}
+
+fn leading_blanks(text: &str) -> usize {
+    text.len() - text.trim_start().len()
 }
 
 /// The bytes of the body of the visible bytes `start..end` of a block.
