@@ -1,6 +1,7 @@
 //! `gongshi.toml`: the site's configuration, with a default for every key but `title`.
 
 mod defaults;
+pub mod personal;
 pub mod shape;
 
 use std::collections::BTreeMap;
@@ -53,6 +54,8 @@ pub struct Config {
     pub statuses: IndexMap<String, Vec<String>>,
     /// Levels that the site has chosen.
     pub levels: BTreeMap<String, Option<Level>>,
+    /// What counts as personal data, and how it is to be masked.
+    pub personal_data: personal::PersonalData,
 }
 
 /// What becomes of HTML in notices.
@@ -272,6 +275,7 @@ struct RawStatus {
 #[serde(default)]
 struct RawCheck {
     levels: BTreeMap<String, String>,
+    personal_data: personal::Raw,
 }
 
 impl Raw {
@@ -327,6 +331,17 @@ impl Raw {
                 );
             }
         }
+        for (name, pattern) in &self.check.personal_data.numbers {
+            if personal::whole(pattern).is_none() {
+                let message =
+                    text!("{name} 的写法看不懂：{pattern}", "the pattern of {name} cannot be understood: {pattern}");
+                let hint = text!(
+                    "例如 \"20\\\\d{{8}}\" 表示 20 开头的十位数字",
+                    "\"20\\\\d{{8}}\", for one, means ten digits that begin with 20"
+                );
+                complain(name, name, message, hint);
+            }
+        }
         if let Some(wanted) = &self.min_version
             && !crate::version_is_at_least(wanted)
         {
@@ -354,6 +369,7 @@ impl Raw {
             feed_limit: self.feed_limit.unwrap_or(30),
             raw_html: self.raw_html,
             outputs: self.outputs,
+            personal_data: self.check.personal_data.read(&self.organisation, &self.units),
             organisation: self.organisation,
             units: self.units,
             levels: levels.collect(),
