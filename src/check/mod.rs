@@ -2,8 +2,10 @@
 //!
 //! - [`notice_file`] reads one file and looks at what needs no other: its wording (`wording/`, one file a rule).
 //! - [`run`] looks at the notices of a site (`rules/`, one file a rule).
+//! - [`files`] looks into the files that are published beside them.
 //! - [`settle`] gives the findings the levels that the site has chosen and takes out what a notice allows.
 
+mod files;
 mod personal;
 mod rules;
 mod settle;
@@ -17,6 +19,7 @@ use crate::model::{Notice, Site};
 use crate::parse::{self, Draft, Parsed};
 use crate::source::SourceFile;
 
+pub use files::files;
 pub use settle::{Allowed, Settled, set_levels, settle};
 
 /// Reads one notice file, with all that is wrong with it by itself.

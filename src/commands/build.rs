@@ -83,6 +83,7 @@ fn build(
     let theme = &folder.config.theme;
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &understood.themes));
     let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
+    found.extend(timings.measure("attachments", || check::files(&site, &folder.texts))?);
     let ready = ready(theme, &site, &mut found);
     let counts = show_errors(check::settle(found, &site).found, folder, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
