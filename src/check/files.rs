@@ -97,9 +97,9 @@ impl File<'_> {
                 }
             }
         }
-        let mut more: Vec<_> = counts.into_values().filter_map(|(count, hit)| Some((count - EACH, hit?))).collect();
-        more.sort_by_key(|(_, hit)| hit.check.code);
-        found.extend(more.into_iter().map(|(count, hit)| self.and_more(count, &hit)));
+        let mut more: Vec<_> = counts.into_values().filter_map(|(count, hit)| Some((hit?, count - EACH))).collect();
+        more.sort_by_key(|(hit, _)| hit.check.code);
+        found.extend(more.into_iter().map(|(hit, count)| self.and_more(count, &hit)));
         found
     }
 
