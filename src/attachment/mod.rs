@@ -109,9 +109,8 @@ fn format(path: &str) -> Option<Format> {
         "csv" | "tsv" => Format::Table,
         "txt" => Format::Text,
         "jpg" | "jpeg" => Format::Jpeg,
-        "doc" | "xls" | "ppt" | "wps" | "et" | "dps" | "rtf" | "odt" | "ods" | "odp" | "ofd" | "zip" | "rar" | "7z" | "gz" => {
-            Format::Other
-        }
+        "doc" | "xls" | "ppt" | "wps" | "et" | "dps" | "rtf" | "odt" | "ods" | "odp" | "ofd" | "zip" | "rar" | "7z"
+        | "gz" => Format::Other,
         _ => return None,
     })
 }
@@ -226,13 +225,12 @@ fn table(bytes: &[u8], contents: &mut Contents) -> Result<(), Closed> {
         for (column, cell) in row.into_iter().enumerate() {
             let head = if index == 0 { "" } else { heads.get(column).map_or("", String::as_str) };
             let letters = sheet::letters(column);
-            if !contents.add(cell, head, || text!("第 {row_number} 行 {letters} 列", "row {row_number}, column {letters}")) {
+            if !contents
+                .add(cell, head, || text!("第 {row_number} 行 {letters} 列", "row {row_number}, column {letters}"))
+            {
                 return Ok(());
             }
         }
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

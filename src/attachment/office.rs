@@ -37,7 +37,15 @@ pub(super) fn read(bytes: &[u8], contents: &mut Contents) -> Result<(), Closed> 
 /// The parts that hold words.
 fn is_text(name: &str) -> bool {
     let is = |start: &str| name.starts_with(start) && name.ends_with(".xml");
-    let word = ["word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments.", "word/charts/"];
+    let word = [
+        "word/document",
+        "word/header",
+        "word/footer",
+        "word/footnotes",
+        "word/endnotes",
+        "word/comments.",
+        "word/charts/",
+    ];
     let slides = ["ppt/slides/slide", "ppt/notesSlides/notesSlide", "ppt/comments/"];
     word.iter().chain(&slides).any(|start| is(start))
 }

@@ -33,7 +33,9 @@ pub(super) fn read(bytes: &[u8], contents: &mut Contents) -> Result<(), Closed> 
 
 fn pages(bytes: &[u8], contents: &mut Contents) -> Result<(), Closed> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => Closed::Encrypted,
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
+            Closed::Encrypted
+        }
         _ => Closed::Damaged,
     })?;
     properties(pdf.metadata(), contents);

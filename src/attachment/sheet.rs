@@ -38,7 +38,8 @@ pub(super) fn read(bytes: &[u8], contents: &mut Contents) -> Result<(), Closed> 
     }
     // Comments and text boxes.
     let is_apart = |name: &&String| {
-        ["xl/comments", "xl/threadedComments/", "xl/drawings/drawing"].iter().any(|it| name.starts_with(it)) && name.ends_with(".xml")
+        ["xl/comments", "xl/threadedComments/", "xl/drawings/drawing"].iter().any(|it| name.starts_with(it))
+            && name.ends_with(".xml")
     };
     for name in names.iter().filter(is_apart) {
         apart(&part_of(&mut package, name)?, name, contents)?;
@@ -92,7 +93,9 @@ fn strings_in(bytes: &[u8], items: &[&str]) -> Result<Vec<String>, Closed> {
                 "rPh" => in_reading = false,
                 _ => {}
             },
-            Event::Text(text) if in_text => all.last_mut().into_iter().for_each(|it| it.push_str(&text.clone().into_inner())),
+            Event::Text(text) if in_text => {
+                all.last_mut().into_iter().for_each(|it| it.push_str(&text.clone().into_inner()))
+            }
             Event::GeneralRef(entity) if in_text => {
                 let c = entity.resolve_char_ref().ok().flatten();
                 c.into_iter().for_each(|c| all.last_mut().into_iter().for_each(|it| it.push(c)));
@@ -136,6 +139,7 @@ fn cells(bytes: &[u8], sheet: &str, shared: &[String], contents: &mut Contents) 
         match event {
             Event::Start(start) => in_value |= matches!(start.local_name().as_ref(), "v" | "t"),
             Event::Text(text) if in_value => cell.text.push_str(&text.into_inner()),
+            Event::GeneralRef(entity) if in_value => cell.text.extend(entity.resolve_char_ref().ok().flatten()),
             Event::End(end) => match end.local_name().as_ref() {
                 "v" | "t" => in_value = false,
                 "c" => {
@@ -180,7 +184,8 @@ fn finish(
     if text.trim().is_empty() {
         return true;
     }
-    let is_words = text.chars().any(|c| crate::text::han::is_han(c) || c.is_ascii_alphabetic()) && text.chars().count() <= 20;
+    let is_words =
+        text.chars().any(|c| crate::text::han::is_han(c) || c.is_ascii_alphabetic()) && text.chars().count() <= 20;
     let (row, letters) = (cell.row, letters(cell.column.saturating_sub(1)));
     let place = || text!("工作表“{sheet}”第 {row} 行 {letters} 列", "sheet “{sheet}”, row {row}, column {letters}");
     let head = heads.get(&cell.column).map_or("", String::as_str);

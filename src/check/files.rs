@@ -86,10 +86,16 @@ impl File<'_> {
                     let message = |name: &str| {
                         text!("附件 {name} {place_zh}：{zh}没有遮盖", "{name}, {place_en}: {en} is shown in full")
                     };
-                    let hint = text!(
-                        "在附件里改成 {masked} 再另存；确需公开的，在公示里用 [[allow]] 写明理由",
-                        "write {masked} in the attachment; where it must be public, say why with [[allow]] in the notice"
-                    );
+                    let hint = match self.file.named {
+                        Some(_) => text!(
+                            "在附件里改成 {masked} 再另存；确需公开的，在公示里用 [[allow]] 写明理由",
+                            "write {masked} in the attachment; where it must be public, say why with [[allow]] in the notice"
+                        ),
+                        None => text!(
+                            "static 里的文件没有公示引用也会发布：改成 {masked}，或删去这个文件；确需公开的，放到公示旁边，列为附件，用 [[allow]] 写明理由",
+                            "files in static are published although no notice names them: write {masked}, or delete the file; where it must be public, attach it to a notice and say why with [[allow]]"
+                        ),
+                    };
                     let subject = &piece.text[hit.range.clone()];
                     found.push(self.report(hit.check, message).about(subject).hint(hint));
                 } else {
@@ -116,7 +122,9 @@ impl File<'_> {
         let message = |name: &str| text!("附件 {name} 里留有{zh}", "{name} still holds {en}");
         let hint = match trace.what {
             Kind::Position => text!("把照片另存一份，去掉位置信息", "save the photograph anew without its position"),
-            Kind::TrackedChanges => text!("“审阅”里接受或拒绝所有修订，再另存", "accept or reject all changes under Review, and save"),
+            Kind::TrackedChanges => {
+                text!("“审阅”里接受或拒绝所有修订，再另存", "accept or reject all changes under Review, and save")
+            }
             Kind::Comments => text!("“审阅”里删除所有批注，再另存", "delete all comments under Review, and save"),
             _ if self.file.path.ends_with(".pdf") => {
                 text!("在 Word 里“检查文档”后重新导出 PDF", "inspect the document in Word and export the PDF again")
@@ -134,13 +142,14 @@ impl File<'_> {
         let Text { zh, en } = match closed {
             Closed::Encrypted => text!("设了密码", "it is protected by a password"),
             Closed::Damaged => text!("文件已损坏，或者和后缀不符", "it is damaged, or not what its ending says"),
-            Closed::TooLarge => text!("超过 {limit} MB，或展开后太大", "it has more than {limit} MB, or swells to too much"),
+            Closed::TooLarge => {
+                text!("超过 {limit} MB，或展开后太大", "it has more than {limit} MB, or swells to too much")
+            }
             Closed::Scanned => text!("页面是图片，没有文字", "its pages are pictures without text"),
             Closed::Format => text!("这种格式读不了", "this format is not read"),
         };
-        let message = |name: &str| {
-            text!("附件 {name} 没有检查个人信息：{zh}", "{name} was not searched for personal data: {en}")
-        };
+        let message =
+            |name: &str| text!("附件 {name} 没有检查个人信息：{zh}", "{name} was not searched for personal data: {en}");
         let hint = text!(
             "请人看一遍；能换的，换成 .docx、.xlsx 或带文字的 PDF",
             "have somebody read it; where possible give a .docx, an .xlsx or a PDF with text instead"
@@ -161,21 +170,64 @@ fn describe(trace: &Trace) -> Text {
         Kind::LastAuthor => text!("最后修改者的名字“{words}”", "the name of who last saved it, “{words}”"),
         Kind::Manager => text!("主管的名字“{words}”", "the name of a manager, “{words}”"),
         Kind::Company => text!("单位名称“{words}”", "the name of a company, “{words}”"),
-        Kind::Comments => text!("{count} 条批注{by_zh}", "{count} comments{by_en}"),
-        Kind::TrackedChanges => text!("{count} 处修订{by_zh}", "{count} tracked changes{by_en}"),
-        Kind::HiddenText => text!("{count} 处隐藏的文字", "{count} pieces of hidden text"),
+        Kind::Comments => text!(" {count} 条批注{by_zh}", "{count} comments{by_en}"),
+        Kind::TrackedChanges => text!(" {count} 处修订{by_zh}", "{count} tracked changes{by_en}"),
+        Kind::HiddenText => text!(" {count} 处隐藏的文字", "{count} pieces of hidden text"),
         Kind::HiddenSheet => text!("隐藏的工作表{by_zh}", "a hidden sheet{by_en}"),
-        Kind::HiddenRows => text!("{count} 处隐藏的行或列{by_zh}", "{count} hidden rows or columns{by_en}"),
+        Kind::HiddenRows => text!(" {count} 处隐藏的行或列{by_zh}", "{count} hidden rows or columns{by_en}"),
         Kind::Position => text!("拍摄位置", "the place where it was taken"),
     }
 }
 
 /// Names that programs and fresh computers write by themselves.
 const NOBODY: &[&str] = &[
-    "admin", "administrator", "user", "users", "pc", "owner", "guest", "root", "test", "unknown", "author", "default", "hp", "dell",
-    "lenovo", "thinkpad", "asus", "acer", "huawei", "xiaomi", "apple", "microsoft", "office", "wps", "kingsoft", "china", "home",
-    "openpyxl", "python-docx", "apache poi", "libreoffice", "chromium", "un-named", "none", "用户", "微软用户", "微软中国", "联想",
-    "administrator's", "organization", "windows", "windows 用户", "windows user", "微软", "金山", "系统管理员", "管理员",
+    "admin",
+    "administrator",
+    "user",
+    "users",
+    "pc",
+    "owner",
+    "guest",
+    "root",
+    "test",
+    "unknown",
+    "author",
+    "default",
+    "hp",
+    "dell",
+    "lenovo",
+    "thinkpad",
+    "asus",
+    "acer",
+    "huawei",
+    "xiaomi",
+    "apple",
+    "microsoft",
+    "office",
+    "wps",
+    "kingsoft",
+    "china",
+    "home",
+    "openpyxl",
+    "python-docx",
+    "apache poi",
+    "libreoffice",
+    "chromium",
+    "un-named",
+    "none",
+    "用户",
+    "微软用户",
+    "微软中国",
+    "联想",
+    "administrator's",
+    "organization",
+    "windows",
+    "windows 用户",
+    "windows user",
+    "微软",
+    "金山",
+    "系统管理员",
+    "管理员",
 ];
 
 /// Whether a trace tells of a person: names that programs write do not, nor those of the organisation.

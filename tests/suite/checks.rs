@@ -16,6 +16,7 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     "unreadable-file", // tests/suite/broken.rs
     "not-utf8",        // tests/broken/gbk-bytes.txt
     "file-too-long",   // tests/broken/ten-megabytes.txt
+    "document-traces", // tests/checks/personal
 ];
 
 const HEAD: &str =
@@ -107,5 +108,24 @@ fn every_page_belongs_to_a_check() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let name = name.trim_end_matches(".md");
         assert!(name == "README" || catalogue::by_name(name).is_some(), "{name}");
+    }
+}
+
+/// Each folder of `tests/checks/` is a site with planted mistakes, and `expected.txt` says where: `file:line:column name`.
+#[test]
+fn planted_mistakes_are_found_and_nothing_else() {
+    for entry in std::fs::read_dir(project().join("tests/checks")).unwrap() {
+        let site = entry.unwrap().path();
+        let run = Sandbox::copy_of(&site).run(&["check", "--format", "json", "--today", "2024-06-30"]);
+        let json: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}{}", run.stdout, run.stderr));
+        let place = |it: &serde_json::Value| {
+            let (file, name) = (it["file"].as_str().unwrap(), it["name"].as_str().unwrap());
+            format!("{file}:{}:{} {name}", it["line"], it["column"])
+        };
+        let mut found: Vec<String> = json["diagnostics"].as_array().unwrap().iter().map(place).collect();
+        found.sort();
+        let expected = std::fs::read_to_string(site.join("expected.txt")).unwrap();
+        assert_eq!(found, expected.lines().collect::<Vec<_>>(), "{}", site.display());
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests are at the edge")]
 
+mod attachments;
 mod broken;
 mod checks;
 mod cli;

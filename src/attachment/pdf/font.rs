@@ -88,7 +88,9 @@ impl Font {
 
     /// `[1 [500 600] 7 9 1000]`: from code 1 these, for codes 7 to 9 this.
     fn read_cid_widths(&mut self, dict: &Dict<'_>) {
-        let Some(inner) = dict.get::<Array<'_>>("DescendantFonts").and_then(|it| it.iter::<Dict<'_>>().next()) else { return };
+        let Some(inner) = dict.get::<Array<'_>>("DescendantFonts").and_then(|it| it.iter::<Dict<'_>>().next()) else {
+            return;
+        };
         self.default_width = inner.get::<Number>("DW").map_or(1000.0, |it| it.as_f64());
         let Some(array) = inner.get::<Array<'_>>("W") else { return };
         let mut before: Vec<f64> = Vec::new();
@@ -98,7 +100,9 @@ impl Font {
                 Object::Array(widths) => {
                     let first = before.pop().unwrap_or(0.0) as u32;
                     let widths = widths.iter::<Number>().map(|it| it.as_f64());
-                    self.widths.extend(widths.take(MOST_WIDTHS).enumerate().map(|(at, it)| (first.saturating_add(at as u32), it)));
+                    self.widths.extend(
+                        widths.take(MOST_WIDTHS).enumerate().map(|(at, it)| (first.saturating_add(at as u32), it)),
+                    );
                     before.clear();
                 }
                 _ => {}
@@ -137,7 +141,7 @@ impl Font {
 
     fn meaning(&self, code: &[u8], number: u32) -> Option<String> {
         match self.unicode.as_ref().and_then(|table| table.lookup_bf_string(number)) {
-            Some(BfString::Char(c)) => return Some(c.to_string()),
+            Some(BfString::Char(c)) => return Some(unified(c).to_string()),
             Some(BfString::String(text)) => return Some(text),
             None => {}
         }
@@ -147,6 +151,22 @@ impl Font {
             Codes::Utf16 => Some(encoding_rs::UTF_16BE.decode_without_bom_handling(code).0.into_owned()),
             Codes::Gbk => Some(encoding_rs::GBK.decode_without_bom_handling(code).0.into_owned()),
         }
+    }
+}
+
+/// The Han for a radical that looks the same, as browsers write it into PDF files: those in words that tell what a number is.
+fn unified(c: char) -> char {
+    match c {
+        '⼿' => '手',
+        '⾝' => '身',
+        '⾏' => '行',
+        '⼾' => '户',
+        '⾦' => '金',
+        '⽤' => '用',
+        '⽂' => '文',
+        '⼈' => '人',
+        '⼯' => '工',
+        c => c,
     }
 }
 

@@ -75,7 +75,7 @@ def photograph():
 
 def slides():
     deck = pptx.Presentation()
-    deck.core_properties.author = ""
+    deck.core_properties.author = deck.core_properties.last_modified_by = ""
     slide = deck.slides.add_slide(deck.slide_layouts[5])
     slide.shapes.title.text = "护照号 E00000000"
     deck.save(FILES / "jiangjie.pptx")
