@@ -142,11 +142,7 @@ fn cells(bytes: &[u8], sheet: &str, shared: &[String], contents: &mut Contents) 
             Event::GeneralRef(entity) if in_value => cell.text.extend(entity.resolve_char_ref().ok().flatten()),
             Event::End(end) => match end.local_name().as_ref() {
                 "v" | "t" => in_value = false,
-                "c" => {
-                    if !finish(&mut cell, sheet, shared, &mut heads, contents) {
-                        return Ok(false);
-                    }
-                }
+                "c" if !finish(&mut cell, sheet, shared, &mut heads, contents) => return Ok(false),
                 _ => {}
             },
             Event::Eof => break,

@@ -41,8 +41,7 @@ pub(super) struct Raw {
 impl PersonalData {
     /// Whether the office publishes this telephone or address itself.
     pub fn is_office(&self, written: &str) -> bool {
-        let written = contact(written);
-        self.office.iter().any(|it| *it == written)
+        self.office.contains(&contact(written))
     }
 }
 

@@ -202,11 +202,7 @@ fn mobile<'a>(digits: &'a str, lengths: &[usize], is_named: bool) -> Option<&'a 
 /// Whether `digits` are the number of a bank card: its length, its issuer and its check digit (Luhn) are right. `is_named` if a
 /// word beside it says so, which it has to where numbers of other things look the same.
 fn is_card(digits: &str, lengths: &[usize], is_named: bool) -> bool {
-    let is_grouped = match lengths {
-        [_] | [6, 10 | 13] => true,
-        [4, 4, 4, 4] | [4, 4, 4, 4, 1..=3] => true,
-        _ => false,
-    };
+    let is_grouped = matches!(lengths, [_] | [6, 10 | 13] | [4, 4, 4, 4] | [4, 4, 4, 4, 1..=3]);
     if !is_grouped || !(16..=19).contains(&digits.len()) || identity::looks_like(digits) || !luhn(digits) {
         return false;
     }
