@@ -20,6 +20,7 @@
 #![warn(missing_docs)]
 
 pub mod arguments;
+pub mod attachment;
 pub mod check;
 pub mod cli;
 pub mod commands;

@@ -156,4 +156,10 @@ pub trait Texts: Sync {
     /// # Errors
     /// If it cannot be read.
     fn digest(&self, path: &str) -> Result<String>;
+
+    /// The bytes of a file that is published as it is.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn bytes(&self, path: &str) -> Result<Vec<u8>>;
 }

@@ -2,8 +2,11 @@
 //!
 //! - [`notice_file`] reads one file and looks at what needs no other: its wording (`wording/`, one file a rule).
 //! - [`run`] looks at the notices of a site (`rules/`, one file a rule).
+//! - [`files`] looks into the files that are published beside them.
 //! - [`settle`] gives the findings the levels that the site has chosen and takes out what a notice allows.
 
+mod files;
+mod personal;
 mod rules;
 mod settle;
 mod wording;
@@ -16,12 +19,13 @@ use crate::model::{Notice, Site};
 use crate::parse::{self, Draft, Parsed};
 use crate::source::SourceFile;
 
+pub use files::files;
 pub use settle::{Allowed, Settled, as_drafts, set_levels, settle};
 
 /// Reads one notice file, with all that is wrong with it by itself.
 pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {
     let Parsed { draft, prose, mut found } = parse::notice(source, config);
-    wording::check(&source.path, &prose, &mut found);
+    wording::check(&source.path, &prose, config, &mut found);
     (draft, found)
 }
 

@@ -84,6 +84,7 @@ fn build(
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &understood.themes));
     let key = make::key(folder, options, &understood.themes);
     let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
+    found.extend(timings.measure("attachments", || check::files(&site, &folder.texts))?);
     let ready = ready(theme, &site, &mut found);
     let settled = check::settle(found, &site).found;
     let settled = if options.drafts { check::as_drafts(settled) } else { settled };

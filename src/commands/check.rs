@@ -20,6 +20,7 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
     // Drafts are checked too: an author wants to know before publishing.
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
     let (site, mut found) = site::resolve(understood, &folder, options);
+    found.extend(check::files(&site, &folder.texts)?);
     match theme {
         Ok(theme) => found.extend(render::plan::plan(&site, &theme.assets).1),
         Err(mistakes) => found.extend(mistakes),

@@ -1,6 +1,7 @@
 //! `gongshi.toml`: the site's configuration, with a default for every key but `title`.
 
 mod defaults;
+pub mod personal;
 pub mod shape;
 
 use std::collections::BTreeMap;
@@ -62,6 +63,8 @@ pub struct Config {
     pub reviews: Vec<String>,
     /// Notices issued before this day need no record of them.
     pub reviews_from: Option<jiff::civil::Date>,
+    /// What counts as personal data, and how it is to be masked.
+    pub personal_data: personal::PersonalData,
 }
 
 /// What becomes of HTML in notices.
@@ -317,6 +320,7 @@ struct RawCheck {
     #[serde(deserialize_with = "one_or_many")]
     reviews: Vec<String>,
     reviews_from: Option<toml::value::Datetime>,
+    personal_data: personal::Raw,
 }
 
 impl Raw {
@@ -372,6 +376,17 @@ impl Raw {
                 );
             }
         }
+        for (name, pattern) in &self.check.personal_data.numbers {
+            if personal::whole(pattern).is_none() {
+                let message =
+                    text!("{name} 的写法看不懂：{pattern}", "the pattern of {name} cannot be understood: {pattern}");
+                let hint = text!(
+                    "例如 \"20\\\\d{{8}}\" 表示 20 开头的十位数字",
+                    "\"20\\\\d{{8}}\", for one, means ten digits that begin with 20"
+                );
+                complain(name, name, message, hint);
+            }
+        }
         if let Some(wanted) = &self.min_version
             && !crate::version_is_at_least(wanted)
         {
@@ -418,6 +433,7 @@ impl Raw {
             feed_limit: self.feed_limit.unwrap_or(30),
             raw_html: self.raw_html,
             outputs: self.outputs,
+            personal_data: self.check.personal_data.read(&self.organisation, &self.units),
             organisation: self.organisation,
             units: self.units,
             levels: levels.collect(),

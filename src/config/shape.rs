@@ -157,8 +157,8 @@ static CHECK: &[Field] = &[
         "检查的级别：名称 = \"error|warning|note|off\"",
         "levels of checks: NAME = \"error|warning|note|off\"",
     ),
+    Field::new("personal_data", Kind::Table(PERSONAL_DATA), "个人信息的检查", "personal data"),
     // The contract names these keys; the checks that read them are not written yet.
-    Field::new("personal_data", Kind::Free, "个人信息检查的设置（暂未使用）", "personal data (not used yet)"),
     Field::new("external_links", Kind::Free, "外部链接的规定（暂未使用）", "policy for external links (not used yet)"),
     Field::new("words", Kind::Free, "本站的用词表（暂未使用）", "the site's own list of words (not used yet)"),
     Field::new(
@@ -195,4 +195,25 @@ static HOLIDAYS: &[Field] = &[
         "days off: 02-10, or 02-10..02-17",
     ),
     Field::new("work", Kind::ListOf(&Kind::Text), "调休上班的周末", "weekend days that are worked"),
+];
+
+static PERSONAL_DATA: &[Field] = &[
+    Field::new(
+        "mask",
+        Kind::OneOf(&["strict", "standard"]),
+        "建议的遮盖方式：strict 只留开头（默认），standard 头尾都留",
+        "how masked forms are suggested: strict keeps the head only (the default), standard head and tail",
+    ),
+    Field::new(
+        "office_contacts",
+        Kind::Texts,
+        "可以公开的办公电话、手机和邮箱",
+        "telephones and addresses of the office that may be published",
+    ),
+    Field::new(
+        "numbers",
+        Kind::Map(&Kind::Text),
+        "学号、工号等的写法：名称 = \"20\\\\d{8}\"",
+        "numbers that people are given: NAME = \"20\\\\d{8}\"",
+    ),
 ];

@@ -146,6 +146,23 @@ catalogue! {
     /// Characters that cannot be shown elsewhere.
     UNENCODABLE_CHARACTER = "G609" "unencodable-character" Warning;
 
+    /// An identity number.
+    IDENTITY_NUMBER = "G701" "identity-number" Error;
+    /// The number of a mobile telephone.
+    MOBILE_NUMBER = "G702" "mobile-number" Error;
+    /// The number of a bank card.
+    BANK_CARD = "G703" "bank-card" Error;
+    /// A private e-mail address.
+    PRIVATE_EMAIL = "G704" "private-email" Error;
+    /// The number of a passport.
+    PASSPORT_NUMBER = "G705" "passport-number" Warning;
+    /// A number that the site gives to people.
+    PERSONAL_NUMBER = "G706" "personal-number" Error;
+    /// What a document tells of those who wrote it.
+    DOCUMENT_TRACES = "G707" "document-traces" Warning;
+    /// An attachment that cannot be looked into.
+    UNREADABLE_ATTACHMENT = "G708" "unreadable-attachment" Note;
+
     /// A notice without the reviews that the site demands.
     UNREVIEWED = "G804" "unreviewed" Error;
     /// An exception that nothing needs.

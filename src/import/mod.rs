@@ -16,14 +16,14 @@ pub mod front;
 mod html;
 pub mod ledger;
 mod marked;
-mod package;
+pub(crate) mod package;
 pub mod plain;
 pub mod report;
-mod sheet;
+pub(crate) mod sheet;
 mod sniff;
 pub mod understand;
 mod write;
-mod xml;
+pub(crate) mod xml;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

@@ -19,7 +19,7 @@ const MAX_ALL: u64 = 96 << 20;
 const MAX_ENTRIES: usize = 4096;
 
 /// An opened package.
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     left: u64,
     ending: &'static str,
@@ -36,6 +36,11 @@ impl<'a> Package<'a> {
             return Err(too_large());
         }
         Ok(Package { archive, left: MAX_ALL, ending })
+    }
+
+    /// The names of all parts.
+    pub fn names(&self) -> Vec<String> {
+        self.archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect()
     }
 
     /// The bytes of the part `name`, if there is one.
@@ -89,7 +94,7 @@ impl<'a> Package<'a> {
 
 /// A relation of a part.
 #[derive(Clone, Debug)]
-pub(super) struct Relation {
+pub(crate) struct Relation {
     pub id: String,
     pub kind: String,
     pub target: String,
@@ -111,7 +116,7 @@ fn resolve(folder: &str, target: &str) -> String {
     parts.join("/")
 }
 
-pub(super) fn too_large() -> Refusal {
+pub(crate) fn too_large() -> Refusal {
     Refusal::new(
         "too-large",
         text!("文件展开后太大，不像是一件公示", "unpacked, the file is too large to be a notice"),

@@ -9,7 +9,7 @@ use super::{MAX_TEXT, Refusal, too_long};
 
 /// A sheet: rows of cells, all as the words that are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     pub name: String,
     pub rows: Vec<Vec<String>>,
     /// Cells that reach into others: first row and column, last row and column, from 0.
@@ -120,7 +120,7 @@ fn sheet(tree: &Node, name: &str, strings: &[String], dates: &[bool]) -> Option<
 }
 
 /// `B3` → row 2, column 1.
-fn position(name: &str) -> Option<(usize, usize)> {
+pub(crate) fn position(name: &str) -> Option<(usize, usize)> {
     let letters = name.find(|c: char| c.is_ascii_digit())?;
     let mut column = 0usize;
     for c in name[..letters].chars() {
@@ -166,7 +166,7 @@ fn day(number: f64) -> Option<String> {
 }
 
 /// The one sheet of a .csv.
-pub(super) fn csv(text: &str) -> Sheet {
+pub(crate) fn csv(text: &str) -> Sheet {
     let first = text.lines().next().unwrap_or("");
     let separator = [',', '\t', ';'].into_iter().max_by_key(|c| first.matches(*c).count()).unwrap_or(',');
     let mut reader = ::csv::ReaderBuilder::new()

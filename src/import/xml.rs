@@ -5,7 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 
 /// An element. Names are without their prefix.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub name: String,
     pub attributes: Vec<(String, String)>,
     pub children: Vec<Child>,
@@ -13,7 +13,7 @@ pub(super) struct Node {
 
 /// What stands in an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Child {
+pub(crate) enum Child {
     Node(Node),
     Text(String),
 }
@@ -84,7 +84,7 @@ impl Node {
 
 /// Parses `xml`. `None` if it is not well formed, too deep or too long. Entities that a document defines for itself are not
 /// expanded: a document with such is not read.
-pub(super) fn parse(xml: &str) -> Option<Node> {
+pub(crate) fn parse(xml: &str) -> Option<Node> {
     let mut reader = Reader::from_str(xml);
     let mut stack: Vec<Node> = vec![Node::default()];
     let mut count = 0;

@@ -210,6 +210,11 @@ impl Texts for DiskTexts {
         std::io::copy(&mut fs::File::open(&disk).map_err(failed)?, &mut HashWriter(&mut hasher)).map_err(failed)?;
         Ok(crate::digest::hex(&hasher.finalize()))
     }
+
+    fn bytes(&self, path: &str) -> Result<Vec<u8>> {
+        let disk = self.root.join(path);
+        fs::read(&disk).map_err(|e| Error::io(&disk, text!("读取附件", "read the attachment"), &e))
+    }
 }
 
 /// Lets a digest be written to like a file.

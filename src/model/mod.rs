@@ -6,6 +6,7 @@
 pub mod anchors;
 pub mod counts;
 pub mod dates;
+pub mod files;
 pub mod links;
 pub mod notice;
 pub mod reviews;

@@ -97,6 +97,10 @@ mod tests {
         fn digest(&self, _: &str) -> Result<String> {
             Ok(String::new())
         }
+
+        fn bytes(&self, _: &str) -> Result<Vec<u8>> {
+            Ok(Vec::new())
+        }
     }
 
     #[test]

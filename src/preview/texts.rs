@@ -59,4 +59,8 @@ impl Texts for PreviewTexts {
         known().insert(path.to_owned(), digest.clone());
         Ok(digest)
     }
+
+    fn bytes(&self, path: &str) -> Result<Vec<u8>> {
+        self.disk.bytes(path)
+    }
 }

@@ -26,7 +26,7 @@ mod structured;
 pub mod theme;
 pub mod views;
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tera::Value;
@@ -266,20 +266,9 @@ impl<'a> Renderer<'a> {
 /// The files that are published as they are: attachments and pictures that a shown notice names, and `static/`.
 /// What no notice names stays private.
 pub fn copies(site: &Site) -> Vec<OutputFile> {
-    use crate::model::links::{Target, resolve};
-    let mut named = BTreeSet::new();
-    for notice in site.notices.iter().filter(|notice| notice.shows_text()) {
-        named.extend(notice.attachments.iter().map(|file| file.path.clone()));
-        for link in &notice.body.links {
-            if let Ok(Target::Asset(path)) = resolve(site, notice, &link.dest, link.is_image) {
-                named.insert(path);
-            }
-        }
-    }
-    let assets = named.iter().filter_map(|path| Some((path, site.assets.get(path)?)));
-    let copy = |(path, asset): (&String, &crate::source::Asset)| OutputFile {
-        path: path.clone(),
-        content: Content::Copy(asset.disk.clone()),
+    let copy = |file: crate::model::files::Published<'_>| OutputFile {
+        path: file.path.to_owned(),
+        content: Content::Copy(file.asset.disk.clone()),
     };
-    assets.chain(&site.statics).map(copy).collect()
+    crate::model::files::published(site).into_iter().map(copy).collect()
 }

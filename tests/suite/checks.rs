@@ -16,6 +16,7 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     "unreadable-file", // tests/suite/broken.rs
     "not-utf8",        // tests/broken/gbk-bytes.txt
     "file-too-long",   // tests/broken/ten-megabytes.txt
+    "document-traces", // tests/checks/personal
 ];
 
 const HEAD: &str =
@@ -111,26 +112,6 @@ fn every_check_is_explained_and_its_examples_are_true() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// One folder for each part of the checks: a small site with planted mistakes, and `expected.txt`, a line
-/// `file:line:column name` for each of them.
-#[test]
-fn planted_mistakes_are_found_and_nothing_else() {
-    for entry in std::fs::read_dir(project().join("tests/checks")).unwrap() {
-        let folder = entry.unwrap().path();
-        let site = Sandbox::copy_of(&folder);
-        let run = site.run(&["check", "--format", "json", "--today", "2024-06-30"]);
-        let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-        let line = |it: &serde_json::Value| {
-            let (file, name) = (it["file"].as_str().unwrap(), it["name"].as_str().unwrap());
-            format!("{file}:{}:{} {name}", it["line"], it["column"])
-        };
-        let mut found: Vec<String> = json["diagnostics"].as_array().unwrap().iter().map(line).collect();
-        found.sort();
-        let expected = std::fs::read_to_string(folder.join("expected.txt")).unwrap();
-        assert_eq!(found, expected.lines().collect::<Vec<_>>(), "{}", folder.display());
-    }
-}
-
 /// What a site that demands reviews makes of a notice without them, in both themes: no page, or the mark of a draft.
 #[test]
 fn what_is_not_reviewed_is_shown_only_as_a_draft() {
@@ -172,4 +153,28 @@ fn every_page_belongs_to_a_check() {
         let name = name.trim_end_matches(".md");
         assert!(name == "README" || catalogue::by_name(name).is_some(), "{name}");
     }
+}
+
+/// The folders of `tests/checks/`: sites with planted mistakes, and `expected.txt` with a line `file:line:column name` for each.
+#[test]
+fn planted_mistakes_are_found_and_nothing_else() {
+    let mut wrong = String::new();
+    for entry in std::fs::read_dir(project().join("tests/checks")).unwrap() {
+        let folder = entry.unwrap().path();
+        let site = Sandbox::copy_of(&folder);
+        let run = site.run(&["check", "--format", "json", "--today", "2024-06-30"]);
+        let json: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}{}", run.stdout, run.stderr));
+        let line = |it: &serde_json::Value| {
+            let [file, name] = ["file", "name"].map(|key| it[key].as_str().unwrap().to_owned());
+            format!("{file}:{}:{} {name}\n", it["line"], it["column"])
+        };
+        let mut found: Vec<String> = json["diagnostics"].as_array().unwrap().iter().map(line).collect();
+        found.sort();
+        let expected = std::fs::read_to_string(folder.join("expected.txt")).unwrap();
+        if found.concat() != expected {
+            wrong += &format!("{} should be:\n{}\n", folder.join("expected.txt").display(), found.concat());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }

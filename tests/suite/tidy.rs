@@ -22,7 +22,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("import", &["config", "diagnostic", "digest", "lang", "markdown", "parse", "source", "text"]),
     ("model", &["config", "diagnostic", "lang", "markdown", "parse", "source", "text"]),
     ("export", &["config", "import", "lang", "markdown", "model", "parse", "source"]),
-    ("check", &["config", "diagnostic", "lang", "model", "parse", "source", "text"]),
+    ("attachment", &["import", "lang", "text"]),
+    ("check", &["attachment", "config", "diagnostic", "error", "lang", "model", "parse", "source", "text"]),
     ("search", &["digest", "markdown", "model", "output"]),
     (
         "render",

@@ -1,11 +1,14 @@
 //! The rules of wording: each looks at one passage of a notice. A new rule is a new file and a line here.
 
 mod enumeration;
+mod personal;
 mod unencodable;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::config::Config;
+use crate::config::personal::PersonalData;
 use crate::diagnostic::{Check, Diagnostic};
 use crate::lang::Text;
 use crate::parse::Prose;
@@ -15,11 +18,11 @@ use crate::parse::prose::Passage;
 type Rule = fn(&Passage<'_>, &mut Findings<'_>);
 
 /// Every rule.
-static ALL: &[Rule] = &[unencodable::check, enumeration::check];
+static ALL: &[Rule] = &[unencodable::check, enumeration::check, personal::check];
 
 /// All rules over the passages of one file.
-pub(super) fn check(path: &str, prose: &Prose, found: &mut Vec<Diagnostic>) {
-    let mut findings = Findings { path, file: None, found };
+pub(super) fn check(path: &str, prose: &Prose, config: &Config, found: &mut Vec<Diagnostic>) {
+    let mut findings = Findings { path, file: None, data: &config.personal_data, found };
     for passage in prose.passages() {
         ALL.iter().for_each(|rule| rule(&passage, &mut findings));
     }
@@ -30,6 +33,8 @@ struct Findings<'a> {
     path: &'a str,
     /// The path, shared by all findings of the file once there is one.
     file: Option<Arc<str>>,
+    /// What the site says about personal data.
+    data: &'a PersonalData,
     found: &'a mut Vec<Diagnostic>,
 }
 

@@ -1,0 +1,55 @@
+//! Which files beside the notices are published, and which notice names them.
+
+use std::collections::BTreeMap;
+
+use crate::source::{Asset, Span};
+
+use super::Site;
+use super::links::{Target, resolve};
+
+/// A file that is published as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Published<'a> {
+    /// Its path from the site's root in the output.
+    pub path: &'a str,
+    /// The file.
+    pub asset: &'a Asset,
+    /// The notice that names it first, by the order of their files; none, if it only lies in `static/`.
+    pub named: Option<Named>,
+}
+
+/// Where a notice names a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// Index into [`Site::notices`].
+    pub notice: usize,
+    /// The place of the link in the notice's file; none, if the file is listed under `attachments`.
+    pub link: Option<Span>,
+}
+
+/// All files that are published: those beside the notices that a notice names, and all of `static/`.
+pub fn published(site: &Site) -> Vec<Published<'_>> {
+    let (mut assets, mut statics): (BTreeMap<String, Named>, BTreeMap<String, Named>) = Default::default();
+    let mut order: Vec<usize> = (0..site.notices.len()).filter(|index| site.notices[*index].shows_text()).collect();
+    order.sort_by_key(|index| &site.notices[*index].path);
+    for index in order {
+        let notice = &site.notices[index];
+        for file in &notice.attachments {
+            assets.entry(file.path.clone()).or_insert(Named { notice: index, link: None });
+        }
+        for link in &notice.body.links {
+            let named = Named { notice: index, link: Some(notice.at(link.span)) };
+            match resolve(site, notice, &link.dest, link.is_image) {
+                Ok(Target::Asset(path)) => drop(assets.entry(path).or_insert(named)),
+                Ok(Target::Root(path)) => drop(statics.entry(path).or_insert(named)),
+                _ => {}
+            }
+        }
+    }
+    let beside = assets.iter().filter_map(|(path, named)| {
+        let (path, asset) = site.assets.get_key_value(path)?;
+        Some(Published { path, asset, named: Some(*named) })
+    });
+    let apart = site.statics.iter().map(|(path, asset)| Published { path, asset, named: statics.get(path).copied() });
+    beside.chain(apart).collect()
+}
