@@ -21,7 +21,7 @@ pub use settle::{Allowed, Settled, set_levels, settle};
 /// Reads one notice file, with all that is wrong with it by itself.
 pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {
     let Parsed { draft, prose, mut found } = parse::notice(source, config);
-    wording::check(&source.path, &prose, &mut found);
+    wording::check(&source.path, &prose, config, &mut found);
     (draft, found)
 }
 

@@ -2,6 +2,7 @@
 
 mod defaults;
 pub mod shape;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::lang::Lang;
 use crate::source::SourceFile;
 use crate::text;
 use crate::text::distance::closest;
+use crate::text::words::WordList;
 
 /// The name of the configuration file; the folder that holds it is the site's root.
 pub const FILE: &str = "gongshi.toml";
@@ -53,6 +55,8 @@ pub struct Config {
     pub statuses: IndexMap<String, Vec<String>>,
     /// Levels that the site has chosen.
     pub levels: BTreeMap<String, Option<Level>>,
+    /// Words that should not be written.
+    pub words: WordList,
 }
 
 /// What becomes of HTML in notices.
@@ -272,6 +276,8 @@ struct RawStatus {
 #[serde(default)]
 struct RawCheck {
     levels: BTreeMap<String, String>,
+    built_in_words: Option<bool>,
+    words: IndexMap<String, words::RawWord>,
 }
 
 impl Raw {
@@ -357,6 +363,7 @@ impl Raw {
             organisation: self.organisation,
             units: self.units,
             levels: levels.collect(),
+            words: words::list(self.check.built_in_words.unwrap_or(true), self.check.words),
             topics: if self.topics.is_empty() { defaults::topics() } else { self.topics },
             kinds: defaults::merge(defaults::kinds(), self.kinds),
             labels: defaults::labels(self.labels),

@@ -137,9 +137,26 @@ static CHECK: &[Field] = &[
         "检查的级别：名称 = \"error|warning|note|off\"",
         "levels of checks: NAME = \"error|warning|note|off\"",
     ),
+    Field::new(
+        "words",
+        Kind::Map(&Kind::Any(&[Kind::Text, Kind::Table(WORD)])),
+        "本站的用词表：旧词 = \"建议的词\"，或 { use = …, why = …, unless = [长词] }",
+        "the site's own list of words: WORD = \"better word\", or { use = …, why = …, unless = [longer words] }",
+    ),
+    Field::new(
+        "built_in_words",
+        Kind::Bool,
+        "是否检查内置的错别字表，默认 true",
+        "whether the built-in list of typos is used too, true by default",
+    ),
     // The contract names these keys; the checks that read them are not written yet.
     Field::new("personal_data", Kind::Free, "个人信息检查的设置（暂未使用）", "personal data (not used yet)"),
     Field::new("external_links", Kind::Free, "外部链接的规定（暂未使用）", "policy for external links (not used yet)"),
-    Field::new("words", Kind::Free, "本站的用词表（暂未使用）", "the site's own list of words (not used yet)"),
     Field::new("holidays", Kind::Free, "节假日与调休（暂未使用）", "holidays (not used yet)"),
+];
+
+static WORD: &[Field] = &[
+    Field::new("use", Kind::Text, "建议的词", "what to write instead"),
+    Field::new("why", Kind::Text, "原因", "why"),
+    Field::new("unless", Kind::Texts, "含有这个词而正确的长词", "longer words that contain it and are right"),
 ];

@@ -109,3 +109,27 @@ fn every_page_belongs_to_a_check() {
         assert!(name == "README" || catalogue::by_name(name).is_some(), "{name}");
     }
 }
+
+/// The folders of `tests/checks/`: sites with planted mistakes, and `expected.txt` with a line `file:line:column name` for each.
+#[test]
+fn planted_mistakes_are_found_and_nothing_else() {
+    let mut wrong = String::new();
+    for entry in std::fs::read_dir(project().join("tests/checks")).unwrap() {
+        let folder = entry.unwrap().path();
+        let site = Sandbox::copy_of(&folder);
+        let run = site.run(&["check", "--format", "json", "--today", "2024-06-30"]);
+        let json: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}{}", run.stdout, run.stderr));
+        let line = |it: &serde_json::Value| {
+            let [file, name] = ["file", "name"].map(|key| it[key].as_str().unwrap().to_owned());
+            format!("{file}:{}:{} {name}\n", it["line"], it["column"])
+        };
+        let mut found: Vec<String> = json["diagnostics"].as_array().unwrap().iter().map(line).collect();
+        found.sort();
+        let expected = std::fs::read_to_string(folder.join("expected.txt")).unwrap();
+        if found.concat() != expected {
+            wrong += &format!("{} should be:\n{}\n", folder.join("expected.txt").display(), found.concat());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
