@@ -68,7 +68,7 @@ fn without_zeros(date: &str) -> String {
     let mut right = String::with_capacity(date.len());
     let mut before = '年';
     for c in date.chars() {
-        if !(c == '0' && !before.is_ascii_digit()) {
+        if c != '0' || before.is_ascii_digit() {
             right.push(c);
         }
         before = c;
