@@ -3,6 +3,7 @@
 mod defaults;
 pub mod personal;
 pub mod shape;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::lang::Lang;
 use crate::source::SourceFile;
 use crate::text;
 use crate::text::distance::closest;
+use crate::text::words::WordList;
 use crate::workdays::{self, Workdays};
 
 /// The name of the configuration file; the folder that holds it is the site's root.
@@ -65,6 +67,8 @@ pub struct Config {
     pub reviews_from: Option<jiff::civil::Date>,
     /// What counts as personal data, and how it is to be masked.
     pub personal_data: personal::PersonalData,
+    /// Words that should not be written.
+    pub words: WordList,
 }
 
 /// What becomes of HTML in notices.
@@ -321,6 +325,8 @@ struct RawCheck {
     reviews: Vec<String>,
     reviews_from: Option<toml::value::Datetime>,
     personal_data: personal::Raw,
+    built_in_words: Option<bool>,
+    words: IndexMap<String, words::RawWord>,
 }
 
 impl Raw {
@@ -441,6 +447,7 @@ impl Raw {
             update_months: self.check.update_months,
             reviews: self.check.reviews,
             reviews_from,
+            words: words::list(self.check.built_in_words.unwrap_or(true), self.check.words),
             topics: if self.topics.is_empty() { defaults::topics() } else { self.topics },
             kinds: defaults::merge(defaults::kinds(), self.kinds),
             labels: defaults::labels(self.labels),

@@ -158,9 +158,20 @@ static CHECK: &[Field] = &[
         "levels of checks: NAME = \"error|warning|note|off\"",
     ),
     Field::new("personal_data", Kind::Table(PERSONAL_DATA), "个人信息的检查", "personal data"),
+    Field::new(
+        "words",
+        Kind::Map(&Kind::Any(&[Kind::Text, Kind::Table(WORD)])),
+        "本站的用词表：旧词 = \"建议的词\"，或 { use = …, why = …, unless = [长词] }",
+        "the site's own list of words: WORD = \"better word\", or { use = …, why = …, unless = [longer words] }",
+    ),
+    Field::new(
+        "built_in_words",
+        Kind::Bool,
+        "是否检查内置的错别字表，默认 true",
+        "whether the built-in list of typos is used too, true by default",
+    ),
     // The contract names these keys; the checks that read them are not written yet.
     Field::new("external_links", Kind::Free, "外部链接的规定（暂未使用）", "policy for external links (not used yet)"),
-    Field::new("words", Kind::Free, "本站的用词表（暂未使用）", "the site's own list of words (not used yet)"),
     Field::new(
         "holidays",
         Kind::Keyed(HOLIDAYS),
@@ -216,4 +227,10 @@ static PERSONAL_DATA: &[Field] = &[
         "学号、工号等的写法：名称 = \"20\\\\d{8}\"",
         "numbers that people are given: NAME = \"20\\\\d{8}\"",
     ),
+];
+
+static WORD: &[Field] = &[
+    Field::new("use", Kind::Text, "建议的词", "what to write instead"),
+    Field::new("why", Kind::Text, "原因", "why"),
+    Field::new("unless", Kind::Texts, "含有这个词而正确的长词", "longer words that contain it and are right"),
 ];

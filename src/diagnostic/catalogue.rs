@@ -143,8 +143,26 @@ catalogue! {
     /// A theme that is not there.
     MISSING_THEME = "G506" "missing-theme" Error;
 
+    /// `，，` `；、`
+    DOUBLED_PUNCTUATION = "G601" "doubled-punctuation" Warning;
+    /// Half-width punctuation beside Han, full-width digits.
+    MIXED_WIDTH_PUNCTUATION = "G602" "mixed-width-punctuation" Warning;
+    /// `"双高"`
+    STRAIGHT_QUOTES = "G603" "straight-quotes" Warning;
+    /// A blank that tears a sentence.
+    SPACE_BETWEEN_HAN = "G604" "space-between-han" Warning;
+    /// 针对对
+    REPEATED_WORD = "G605" "repeated-word" Warning;
+    /// A bracket or quotation mark without its partner.
+    UNBALANCED_BRACKET = "G606" "unbalanced-bracket" Warning;
+    /// `2024年03月05日`
+    DATE_LEADING_ZERO = "G607" "date-leading-zero" Warning;
+    /// `某院发[2024]3号`
+    DOCUMENT_NUMBER_BRACKETS = "G608" "document-number-brackets" Warning;
     /// Characters that cannot be shown elsewhere.
     UNENCODABLE_CHARACTER = "G609" "unencodable-character" Warning;
+    /// A word that the site's list or ours advises against.
+    DISCOURAGED_WORD = "G610" "discouraged-word" Warning;
 
     /// An identity number.
     IDENTITY_NUMBER = "G701" "identity-number" Error;

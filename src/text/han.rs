@@ -83,6 +83,19 @@ fn is_shared_punctuation(c: char) -> bool {
     )
 }
 
+/// The Han that each Kangxi radical (U+2F00–2FD5) looks like, in their order: what Unicode decomposes them to.
+const OF_RADICALS: &str = "\
+    一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴\
+    廾弋弓彐彡彳心戈戶手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿\
+    目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵\
+    邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠";
+
+/// The Han that the radical sign `c` is taken for: PDFs give `⼯` (U+2F2F) for 工, which no search then finds.
+pub fn of_radical(c: char) -> Option<char> {
+    let index = u32::from(c).checked_sub(0x2f00)?;
+    OF_RADICALS.chars().nth(index as usize)
+}
+
 /// Hangul letters and syllables.
 fn is_hangul(c: char) -> bool {
     matches!(c,
@@ -105,6 +118,13 @@ mod tests {
         for c in "a1。，あア가Ａ１①　“".chars() {
             assert!(!is_han(c), "{c}");
         }
+    }
+
+    #[test]
+    fn radicals_stand_for_han() {
+        assert_eq!(OF_RADICALS.chars().count(), 214);
+        assert_eq!((of_radical('⼀'), of_radical('⼯'), of_radical('⿕')), (Some('一'), Some('工'), Some('龠')));
+        assert_eq!((of_radical('工'), of_radical('a')), (None, None));
     }
 
     #[test]

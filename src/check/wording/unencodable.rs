@@ -1,28 +1,56 @@
 //! `unencodable-character`: characters that a campus system, a print shop or a reader's font cannot show.
 //!
-//! GB 18030 as encoded by the WHATWG covers all of Unicode but private use; what old systems lack is told by private use
-//! characters, which mean nothing outside the font they were typed with, and by control characters.
+//! GB 18030 covers all of Unicode, rare Han and emoji too; what is told are private use characters, which mean nothing
+//! outside the font they were typed with, lost characters, invisible ones, and the Kangxi radicals that a PDF gives in place
+//! of the Han they look like.
 
 use crate::diagnostic::catalogue;
 use crate::parse::prose::Passage;
 use crate::text;
+use crate::text::han::of_radical;
 
 use super::Findings;
 
 pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
-    // Almost every passage is free of them: one look at the bytes is enough.
+    // Almost every passage is free of them: one look at the characters is enough.
     for (at, c) in passage.text.char_indices().filter(|(_, c)| is_suspect(*c)) {
         let code = format!("U+{:04X}", u32::from(c));
-        let message = match c {
-            '\u{fffd}' => text!("这里有一个已经丢失的字（{code}）", "a character has been lost here ({code})"),
-            _ => text!("这个字符别处显示不出来（{code}）", "this character cannot be shown elsewhere ({code})"),
+        let (message, hint) = match of_radical(c) {
+            Some(han) => (
+                text!(
+                    "这不是汉字“{han}”，是样子相同的部首符号（{code}）",
+                    "this is not {han} but a radical sign that looks like it ({code})"
+                ),
+                text!("重新输入“{han}”", "type {han} anew"),
+            ),
+            None => (
+                what(c, &code),
+                text!("对照原稿，换成通用的字", "compare with the original and use a common character"),
+            ),
         };
-        let hint = text!("对照原稿，换成通用的字", "compare with the original and use a common character");
+        let hint = if is_invisible(c) { text!("删去它", "remove it") } else { hint };
         findings.report(&catalogue::UNENCODABLE_CHARACTER, passage, at..at + c.len_utf8(), message, hint);
     }
 }
 
+fn what(c: char, code: &str) -> crate::lang::Text {
+    match c {
+        '\u{fffd}' => text!("这里有一个已经丢失的字（{code}）", "a character has been lost here ({code})"),
+        c if is_invisible(c) => {
+            text!("这里有一个看不见的字符（{code}）", "there is an invisible character here ({code})")
+        }
+        _ => text!("这个字符别处显示不出来（{code}）", "this character cannot be shown elsewhere ({code})"),
+    }
+}
+
 fn is_suspect(c: char) -> bool {
-    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}')
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}' | '\u{2f00}'..='\u{2fd5}')
+        || is_invisible(c)
         || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+}
+
+/// Zero-width blanks, byte order marks inside of a text, and what turns the direction of writing. The joiners that emoji
+/// consist of are none.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
