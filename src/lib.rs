@@ -29,6 +29,7 @@ pub mod digest;
 pub mod error;
 pub mod export;
 pub mod import;
+pub mod inspect;
 pub mod io;
 pub mod lang;
 pub mod markdown;

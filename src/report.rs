@@ -1,5 +1,7 @@
 //! Diagnostics as text for people and JSON for machines. Everything here returns strings; nothing prints.
 
+mod sarif;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Renderer, Snippet};
 use serde::Serialize;
@@ -11,6 +13,8 @@ use crate::parse::front_matter;
 use crate::source::Texts;
 use crate::text;
 
+pub use sarif::sarif;
+
 /// A diagnostic with its place worked out.
 #[derive(Debug)]
 pub struct Located {
@@ -20,6 +24,8 @@ pub struct Located {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
+    /// Line and column after the last character of the place, if it has any.
+    end: Option<(u32, u32)>,
     /// The text of the file and the place in it, where there is one to show.
     excerpt: Option<Excerpt>,
 }
@@ -80,11 +86,12 @@ fn locate_one(diagnostic: Diagnostic, text: Option<&str>) -> Located {
             Place::LineColumn(line, column) => (line, column),
             _ => (1, 1),
         };
-        return Located { diagnostic, line, column, excerpt: None };
+        return Located { diagnostic, line, column, end: None, excerpt: None };
     };
     let range = diagnostic::clamp(text, range);
     let (line, column) = diagnostic::line_column(text, range.start);
-    Located { diagnostic, line, column, excerpt: Some(excerpt(text, range, line)) }
+    let end = (!range.is_empty()).then(|| diagnostic::line_column(text, range.end));
+    Located { diagnostic, line, column, end, excerpt: Some(excerpt(text, range, line)) }
 }
 
 /// The line of a TOML file that sets `key`, or its start.

@@ -6,6 +6,7 @@
 
 mod rules;
 mod settle;
+mod vanished;
 mod wording;
 
 use rayon::prelude::*;
@@ -16,7 +17,9 @@ use crate::model::{Notice, Site};
 use crate::parse::{self, Draft, Parsed};
 use crate::source::SourceFile;
 
+pub use rules::unwanted;
 pub use settle::{Allowed, Settled, set_levels, settle};
+pub use vanished::{vanished, vanished_url};
 
 /// Reads one notice file, with all that is wrong with it by itself.
 pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {
@@ -27,7 +30,9 @@ pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<
 
 /// All rules over all notices.
 pub fn run(site: &Site) -> Vec<Diagnostic> {
-    site.notices.par_iter().flat_map_iter(|notice| one(site, notice)).collect()
+    let mut found: Vec<Diagnostic> = site.notices.par_iter().flat_map_iter(|notice| one(site, notice)).collect();
+    found.extend(rules::of_site(site));
+    found
 }
 
 /// All rules over one notice of `site`.

@@ -6,19 +6,22 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::BuildArgs;
-use crate::config::Config;
+use crate::config::{Config, RawHtml};
 use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
+use crate::inspect::Inspector;
 use crate::io::clock::Stopwatch;
 use crate::io::stamp;
 use crate::io::write::{Guard, Staging, WriteReport};
 use crate::lang::Text;
 use crate::model::{Options, Site};
+use crate::output::Content;
 use crate::render::{self, NoticeFiles, Page, PageKind, Plan, Renderer, Theme, Trouble};
+use crate::source::Texts;
 use crate::{check, report, text};
 
-use super::Terminal;
 use super::site::{self, Folder};
+use super::{Terminal, pages};
 
 /// What a build came to, as it is summed up for the author; kept so that an unchanged build can say it again.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -79,24 +82,41 @@ fn build(
     terminal: &Terminal,
     timings: &mut Timings,
 ) -> Result<std::result::Result<Outcome, Exit>> {
-    let understood = timings.measure("read and parse", || site::understand(folder))?;
+    let mut understood = timings.measure("read and parse", || site::understand(folder))?;
+    let themes = std::mem::take(&mut understood.themes);
     let theme = &folder.config.theme;
-    let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &understood.themes));
+    let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &themes));
     let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
     let ready = ready(theme, &site, &mut found);
-    let counts = show_errors(check::settle(found, &site).found, folder, terminal)?;
+    if let Some((_, plan)) = &ready {
+        found.extend(pages::vanished(&folder.root, out, &site, plan)?);
+    }
+    let counts = show_errors(check::settle(found, &site).found, &folder.texts, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let staging = Staging::open(out, &guard(folder))?;
     let renderer = Renderer::new(&site, &theme, &folder.texts, &plan);
-    match timings.measure("render", || make(&renderer, &site, &theme, &staging, terminal)) {
+    // Our own themes are proved by tests; what a site adds to them is looked at in the finished pages.
+    let is_own = !themes.is_empty() || folder.config.raw_html == RawHtml::Sanitise;
+    let inspector = is_own.then(|| pages::inspector(&renderer, false));
+    match timings.measure("render", || make(&renderer, inspector.as_ref(), &staging, terminal)) {
         Ok(()) => {}
         Err(Trouble::World(error)) => return Err(error),
         Err(Trouble::Template(mistake)) => return template_failed(*mistake, folder, terminal).map(Err),
     }
+    let inspected = timings.measure("inspect", || match &inspector {
+        Some(inspector) => pages::findings(inspector, &renderer, &themes),
+        None => Vec::new(),
+    });
+    let texts = pages::PageTexts { renderer: &renderer, files: &folder.texts };
+    let of_pages = show_errors(check::set_levels(inspected, &site.config), &texts, terminal)?;
+    if of_pages.error > 0 {
+        return Err(site::must_mend(of_pages));
+    }
+    let counts = counts.and(of_pages);
     let report = timings.measure("write", || staging.commit())?;
     let outcome = outcome(&site, report, counts);
     // The process is about to end: to take ten thousand notices apart piece by piece would be a tenth of its time.
-    std::mem::forget(renderer);
+    std::mem::forget((inspector, renderer));
     std::mem::forget((site, plan, theme));
     Ok(Ok(outcome))
 }
@@ -123,11 +143,11 @@ fn ready(
 /// Makes every page and hands it to the staging folder.
 fn make(
     renderer: &Renderer<'_>,
-    site: &Site,
-    theme: &Theme,
+    inspector: Option<&Inspector<'_>>,
     staging: &Staging,
     terminal: &Terminal,
 ) -> std::result::Result<(), Trouble> {
+    let (site, theme) = (renderer.site(), renderer.theme());
     let progress = terminal.progress(text!("生成网页", "making pages"), renderer.plan.pages.len());
     render::copies(site).into_par_iter().chain(theme.assets.clone()).try_for_each(|file| staging.put(file))?;
     // The lines of all measures come with the notices, in whatever order these are made.
@@ -143,7 +163,15 @@ fn make(
     };
     renderer.plan.pages.par_iter().try_for_each(|page| {
         for file in make(page)? {
+            if let (Some(inspector), Content::Bytes(bytes)) = (inspector, &file.content) {
+                inspector.page(&file.path, bytes);
+            }
             staging.put(file)?;
+        }
+        if let PageKind::Notice(index) | PageKind::Redirect(index) = page.kind
+            && !site.notices[index].state.is_public()
+        {
+            staging.note_draft(&page.url);
         }
         progress.step();
         Ok::<_, Trouble>(())
@@ -171,10 +199,10 @@ fn guard(folder: &Folder) -> Guard {
 }
 
 /// Shows the errors whole. Warnings and notes are only counted, since `check` shows them.
-fn show_errors(found: Vec<Diagnostic>, folder: &Folder, terminal: &Terminal) -> Result<Counts> {
+fn show_errors(found: Vec<Diagnostic>, texts: &dyn Texts, terminal: &Terminal) -> Result<Counts> {
     let counts = Counts::of(&found);
     let errors = found.into_iter().filter(|d| d.level == Level::Error).collect();
-    site::show(errors, &folder.texts, terminal)?;
+    site::show(errors, texts, terminal)?;
     Ok(counts)
 }
 

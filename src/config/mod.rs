@@ -1,6 +1,7 @@
 //! `gongshi.toml`: the site's configuration, with a default for every key but `title`.
 
 mod defaults;
+mod external;
 pub mod shape;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use crate::lang::Lang;
 use crate::source::SourceFile;
 use crate::text;
 use crate::text::distance::closest;
+
+pub use external::{ExternalLinks, Policy};
 
 /// The name of the configuration file; the folder that holds it is the site's root.
 pub const FILE: &str = "gongshi.toml";
@@ -53,6 +56,10 @@ pub struct Config {
     pub statuses: IndexMap<String, Vec<String>>,
     /// Levels that the site has chosen.
     pub levels: BTreeMap<String, Option<Level>>,
+    /// Which other sites may be linked to.
+    pub external_links: ExternalLinks,
+    /// What every notice must say of itself for search engines: `description`, `keywords`.
+    pub metadata: Vec<String>,
 }
 
 /// What becomes of HTML in notices.
@@ -272,6 +279,9 @@ struct RawStatus {
 #[serde(default)]
 struct RawCheck {
     levels: BTreeMap<String, String>,
+    external_links: ExternalLinks,
+    #[serde(deserialize_with = "one_or_many")]
+    metadata: Vec<String>,
 }
 
 impl Raw {
@@ -343,6 +353,7 @@ impl Raw {
 
     fn into_config(self) -> Config {
         let timezone = self.timezone.as_deref().unwrap_or("Asia/Shanghai");
+        let external_links = self.check.external_links.with_own(self.base_url.as_deref(), &self.organisation);
         let levels = self.check.levels.iter().filter_map(|(name, level)| Some((name.clone(), parse_level(level)?)));
         Config {
             title: self.title,
@@ -357,6 +368,8 @@ impl Raw {
             organisation: self.organisation,
             units: self.units,
             levels: levels.collect(),
+            external_links,
+            metadata: self.check.metadata,
             topics: if self.topics.is_empty() { defaults::topics() } else { self.topics },
             kinds: defaults::merge(defaults::kinds(), self.kinds),
             labels: defaults::labels(self.labels),

@@ -130,6 +130,21 @@ static LABELS: &[Field] = &[
 
 static STATUS: &[Field] = &[Field::required("words", Kind::Texts, "表示这种状态的词", "the words for this status")];
 
+static EXTERNAL_LINKS: &[Field] = &[
+    Field::new(
+        "policy",
+        Kind::OneOf(&["allow", "list", "text"]),
+        "allow 不限（默认），list 只许 hosts 里的，text 不设外部链接、只写文字",
+        "allow (any, the default), list (only hosts), text (no links, names as text)",
+    ),
+    Field::new(
+        "hosts",
+        Kind::Texts,
+        "可以链接的域名；*.example.edu.cn 包括它下面的各级域名",
+        "domains that may be linked to; *.example.edu.cn means all below it",
+    ),
+];
+
 static CHECK: &[Field] = &[
     Field::new(
         "levels",
@@ -139,7 +154,18 @@ static CHECK: &[Field] = &[
     ),
     // The contract names these keys; the checks that read them are not written yet.
     Field::new("personal_data", Kind::Free, "个人信息检查的设置（暂未使用）", "personal data (not used yet)"),
-    Field::new("external_links", Kind::Free, "外部链接的规定（暂未使用）", "policy for external links (not used yet)"),
+    Field::new(
+        "external_links",
+        Kind::Table(EXTERNAL_LINKS),
+        "链接到别的网站的规定",
+        "policy for links to other sites",
+    ),
+    Field::new(
+        "metadata",
+        Kind::ListOf(&Kind::OneOf(&["description", "keywords"])),
+        "每件公示必须写的页面信息",
+        "what every notice must say of itself for search engines",
+    ),
     Field::new("words", Kind::Free, "本站的用词表（暂未使用）", "the site's own list of words (not used yet)"),
     Field::new("holidays", Kind::Free, "节假日与调休（暂未使用）", "holidays (not used yet)"),
 ];

@@ -13,11 +13,12 @@ mod manifest;
 mod names;
 mod pieces;
 mod plan;
+mod published;
 mod workshop;
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ use crate::text;
 pub use crate::digest::sha256_hex;
 pub use guard::Guard;
 pub use pieces::Pieces;
+pub use published::{published, title_of};
 
 use commit::Fuse;
 use disk::Kind;
@@ -108,6 +110,8 @@ struct Claims {
     folders: HashMap<String, String>,
     /// The finished files.
     entries: Entries,
+    /// The pages of drafts.
+    drafts: BTreeSet<String>,
 }
 
 impl Staging {
@@ -142,6 +146,18 @@ impl Staging {
             self.failed.store(true, Ordering::Relaxed);
         }
         done
+    }
+
+    /// Notes that a page is that of a draft: when a later build lacks it, nothing that was published is gone. A page that
+    /// was published before stays so.
+    pub fn note_draft(&self, path: &str) {
+        self.claims().drafts.insert(path.to_owned());
+    }
+
+    /// The pages of drafts that were not published before.
+    fn drafts(&self) -> BTreeSet<String> {
+        let drafts = std::mem::take(&mut self.claims().drafts);
+        drafts.into_iter().filter(|path| !self.old.is_public(path)).collect()
     }
 
     /// Begins a file that is put together of pieces, with [`add`](Staging::add) and at last

@@ -13,9 +13,10 @@ use crate::sandbox::{Sandbox, project};
 
 /// Checks whose bad example cannot be written down as text, each with the test that shows it.
 const WITHOUT_EXAMPLE: &[&str] = &[
-    "unreadable-file", // tests/suite/broken.rs
-    "not-utf8",        // tests/broken/gbk-bytes.txt
-    "file-too-long",   // tests/broken/ten-megabytes.txt
+    "unreadable-file",    // tests/suite/broken.rs
+    "not-utf8",           // tests/broken/gbk-bytes.txt
+    "file-too-long",      // tests/broken/ten-megabytes.txt
+    "dead-external-link", // tests/suite/external.rs
 ];
 
 const HEAD: &str =
@@ -107,5 +108,30 @@ fn every_page_belongs_to_a_check() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let name = name.trim_end_matches(".md");
         assert!(name == "README" || catalogue::by_name(name).is_some(), "{name}");
+    }
+}
+
+/// `tests/checks/*/expected.txt`: one line `file:line:column name` for each planted mistake, sorted.
+#[test]
+fn planted_mistakes_are_found_and_nothing_else() {
+    let updating = std::env::var_os("GONGSHI_UPDATE").is_some();
+    for entry in std::fs::read_dir(project().join("tests/checks")).unwrap() {
+        let folder = entry.unwrap().path();
+        let site = Sandbox::copy_of(&folder);
+        let run = site.run(&["check", "--format", "json", "--today", "2024-06-30"]);
+        let json: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}{}", run.stdout, run.stderr));
+        let all = json["diagnostics"].as_array().unwrap();
+        let line = |it: &serde_json::Value| {
+            let text = |key: &str| it[key].as_str().unwrap();
+            format!("{}:{}:{} {}\n", text("file"), it["line"], it["column"], text("name"))
+        };
+        let mut found: Vec<String> = all.iter().map(line).collect();
+        found.sort();
+        if updating {
+            std::fs::write(folder.join("expected.txt"), found.concat()).unwrap();
+        }
+        let expected = std::fs::read_to_string(folder.join("expected.txt")).unwrap();
+        assert_eq!(found.concat(), expected, "{}", folder.display());
     }
 }

@@ -39,8 +39,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
+    ("inspect", &["check", "config", "diagnostic", "lang", "model", "render", "source", "text"]),
     ("arguments", &["error", "lang"]),
-    ("report", &["diagnostic", "error", "lang", "parse", "source"]),
+    ("report", &["diagnostic", "digest", "error", "lang", "model", "parse", "source"]),
     (
         "preview",
         &[
@@ -70,6 +71,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "error",
             "export",
             "import",
+            "inspect",
             "io",
             "lang",
             "markdown",

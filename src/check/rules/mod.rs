@@ -2,12 +2,17 @@
 
 mod completeness;
 mod date_order;
+mod external_links;
 mod issuers;
 mod links;
+mod metadata;
 mod ordinals;
 mod status;
 mod totals;
 mod year_folder;
+
+pub use external_links::unwanted;
+pub(super) use metadata::of_site;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Notice, Site};
@@ -25,4 +30,6 @@ pub(super) static ALL: &[Rule] = &[
     date_order::check,
     year_folder::check,
     links::check,
+    external_links::check,
+    metadata::check,
 ];
