@@ -260,3 +260,51 @@ pub fn summary(counts: Counts) -> Text {
     add(note, "提示", "note");
     Text { zh: zh.join("，"), en: en.join(", ") }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::diagnostic::catalogue;
+
+    /// Cells of a terminal before the marked words, in the excerpt and in the line of carets, and the two widths.
+    fn cells(text: &str, words: &str) -> [usize; 4] {
+        let at = text.find(words).unwrap();
+        let file = Arc::from("content/2023/a.md");
+        let found = Diagnostic::new(&catalogue::BROKEN_LINK, &file, text!("错", "wrong")).at(at..at + words.len());
+        let shown = super::text(&[locate_one(found, Some(text))], Lang::En, false);
+        let lines: Vec<&str> = shown.lines().collect();
+        let carets = lines.iter().position(|line| line.contains('^')).unwrap();
+        // Of a place longer than the excerpt, what is left of it is marked.
+        let kept: String = words.chars().take_while(|c| lines[carets - 1].contains(*c)).collect();
+        let before = lines[carets - 1].find(&kept).unwrap();
+        let of_carets = lines[carets].find('^').unwrap();
+        let marked = lines[carets].trim_end().len() - of_carets;
+        [lines[carets - 1][..before].width(), lines[carets][..of_carets].width(), kept.width(), marked]
+    }
+
+    #[test]
+    fn carets_stand_right_under_wide_characters() {
+        let long = "很长的一段话，".repeat(40);
+        for (text, words) in [
+            ("关于制度的问题", "制度"),
+            ("ＡＢ１２，、。：错字", "错字"),
+            ("表情🎓和字", "和字"),
+            ("cafe\u{301} 错", "错"),
+            ("\t缩进\t错字", "错字"),
+            ("半角ab全角，错", "错"),
+            ("乙\n甲错\n丙", "错"),
+            ("末尾错", "错"),
+            (&format!("{long}错字{long}"), "错字"),
+            (&format!("错字{long}"), "错字"),
+            (&format!("{long}错字"), "错字"),
+        ] {
+            let [before, of_carets, width, marked] = cells(text, words);
+            // A tab has no width of its own: it is written as blanks.
+            assert_eq!((before, width), (of_carets, marked), "{text}");
+        }
+    }
+}

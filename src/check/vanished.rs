@@ -8,12 +8,9 @@ use crate::lang::Text;
 use crate::model::{Notice, Site};
 use crate::text;
 
-/// Those of the `published` pages that are not `planned`. While some notices cannot be understood nobody knows their
-/// addresses, and nothing is said.
-pub fn vanished<'p>(site: &Site, planned: &HashSet<&str>, published: &'p [String]) -> Vec<&'p str> {
-    if !site.unreadable.is_empty() {
-        return Vec::new();
-    }
+/// Those of the `published` pages that are not `planned`. It is to be asked only while all notices are understood: of
+/// others nobody knows the addresses.
+pub fn vanished<'p>(planned: &HashSet<&str>, published: &'p [String]) -> Vec<&'p str> {
     published.iter().map(String::as_str).filter(|url| !planned.contains(url)).collect()
 }
 
@@ -49,7 +46,9 @@ pub fn vanished_url(site: &Site, url: &str, title: Option<&str>, shown: &str, pu
         );
         return about(&notice.path, message, hint).at_key("title");
     }
-    let named = title.map(|title| text!("《{title}》", " “{title}”")).unwrap_or_default();
+    // Pages of notices call themselves “notice - issuer - site”.
+    let named = title.and_then(|title| title.split(" - ").next());
+    let named = named.map(|title| text!("《{title}》", " “{title}”")).unwrap_or_default();
     let (zh, en) = (named.zh, named.en);
     let message = text!("{url}{zh}已经发布过，现在没有了", "{url}{en} was published and is gone");
     let hint = text!(
@@ -61,7 +60,8 @@ pub fn vanished_url(site: &Site, url: &str, title: Option<&str>, shown: &str, pu
 
 /// The one new notice of this title, if the page has only moved.
 fn moved<'s>(site: &'s Site, title: &str, published: &[String]) -> Option<&'s Notice> {
-    let is_it = |notice: &&Notice| title.starts_with(notice.title.as_str()) && !published.contains(&notice.url);
+    let is_title = |own: &str| title.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with(" - "));
+    let is_it = |notice: &&Notice| is_title(&notice.title) && !published.contains(&notice.url);
     let mut all = site.notices.iter().map(Arc::as_ref).filter(is_it);
     all.next().filter(|_| all.next().is_none())
 }

@@ -16,7 +16,7 @@ use crate::io::write::{Guard, Staging, WriteReport};
 use crate::lang::Text;
 use crate::model::{Options, Site};
 use crate::output::Content;
-use crate::render::{self, NoticeFiles, Page, PageKind, Plan, Renderer, Theme, Trouble};
+use crate::render::{self, NoticeFiles, Page, PageKind, Renderer, Trouble};
 use crate::source::Texts;
 use crate::{check, report, text};
 
@@ -87,9 +87,10 @@ fn build(
     let theme = &folder.config.theme;
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &themes));
     let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
-    let ready = ready(theme, &site, &mut found);
+    let ready = site::ready(theme, &site, &mut found);
     if let Some((_, plan)) = &ready {
-        found.extend(pages::vanished(&folder.root, out, &site, plan)?);
+        let vanished = pages::vanished(folder, out, (&site, plan), |_| true, &found)?;
+        found.extend(vanished);
     }
     let counts = show_errors(check::settle(found, &site).found, &folder.texts, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
@@ -119,25 +120,6 @@ fn build(
     std::mem::forget((inspector, renderer));
     std::mem::forget((site, plan, theme));
     Ok(Ok(outcome))
-}
-
-/// The theme and the plan, if the theme can be used; what is wrong with them joins `found`.
-fn ready(
-    theme: std::result::Result<Theme, Vec<Diagnostic>>,
-    site: &Site,
-    found: &mut Vec<Diagnostic>,
-) -> Option<(Theme, Plan)> {
-    match theme {
-        Ok(theme) => {
-            let (plan, mistakes) = render::plan::plan(site, &theme.assets);
-            found.extend(mistakes);
-            Some((theme, plan))
-        }
-        Err(mistakes) => {
-            found.extend(mistakes);
-            None
-        }
-    }
 }
 
 /// Makes every page and hands it to the staging folder.

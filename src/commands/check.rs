@@ -6,7 +6,8 @@ use crate::arguments::{CheckArgs, CheckFormat};
 use crate::check::{self, Allowed, Settled};
 use crate::diagnostic::Counts;
 use crate::error::{Exit, Result};
-use crate::model::Options;
+use crate::lang::Text;
+use crate::model::{Notice, Options};
 use crate::render::Renderer;
 use crate::source::Texts;
 use crate::{render, report, text};
@@ -26,20 +27,13 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
     // Drafts are checked too: an author wants to know before publishing.
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
     let (site, mut found) = site::resolve(understood, &folder, options);
-    let ready = match theme {
-        Ok(theme) => {
-            let (plan, mistakes) = render::plan::plan(&site, &theme.assets);
-            found.extend(mistakes);
-            found.extend(pages::vanished(&folder.root, &folder.root.join("public"), &site, &plan)?);
-            Some((theme, plan))
-        }
-        Err(mistakes) => {
-            found.extend(mistakes);
-            None
-        }
-    };
+    let ready = site::ready(theme, &site, &mut found);
     let renderer = ready.as_ref().map(|(theme, plan)| Renderer::new(&site, theme, &folder.texts, plan));
     if let Some(renderer) = &renderer {
+        let out = folder.root.join("public");
+        let is_kept = |notice: &Notice| notice.state.is_public();
+        let vanished = pages::vanished(&folder, &out, (&site, renderer.plan), is_kept, &found)?;
+        found.extend(vanished);
         let inspector = pages::inspector(renderer, args.external);
         match pages::inspect(renderer, &inspector)? {
             None => found.extend(pages::findings(&inspector, renderer, &themes)),
@@ -64,18 +58,22 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
         CheckFormat::Text => {
             terminal.result(&report::text(&located, terminal.lang, terminal.color))?;
             say_allowed(&allowed, terminal);
-            let notices = site.notices.len();
-            let summary = report::summary(counts);
-            let (zh, en) = (summary.zh, summary.en);
-            match zh.is_empty() {
-                true => terminal
-                    .say(&text!("检查了 {notices} 件公示，没有发现问题", "{notices} notices checked, nothing found")),
-                false => terminal.say(&text!("检查了 {notices} 件公示：{zh}", "{notices} notices checked: {en}")),
-            }
+            say_summary(site.notices.len(), counts, terminal);
         }
     }
     let failed = counts.error > 0 || (args.deny_warnings && counts.warning > 0);
     Ok(if failed { Exit::Mend } else { Exit::Done })
+}
+
+/// How many notices were looked at, and how much was found.
+fn say_summary(notices: usize, counts: Counts, terminal: &Terminal) {
+    let Text { zh, en } = report::summary(counts);
+    match zh.is_empty() {
+        true => {
+            terminal.say(&text!("检查了 {notices} 件公示，没有发现问题", "{notices} notices checked, nothing found"))
+        }
+        false => terminal.say(&text!("检查了 {notices} 件公示：{zh}", "{notices} notices checked: {en}")),
+    }
 }
 
 /// The places of what notices allow, with the reasons.

@@ -10,10 +10,12 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::inspect::{Inspector, Style, unescape};
 use crate::io::write;
-use crate::model::Site;
+use crate::model::{Notice, Site};
 use crate::output::Content;
 use crate::render::{self, PageKind, Plan, Renderer, Theme, Trouble};
 use crate::source::{Texts, ThemeFile, UnreadReason};
+
+use super::site::Folder;
 
 /// An inspector of the pages that `renderer` makes.
 pub(super) fn inspector<'a>(renderer: &Renderer<'a>, wants_outward: bool) -> Inspector<'a> {
@@ -62,23 +64,29 @@ fn styles(site: &Site, theme: &Theme, themes: &[ThemeFile], texts: &dyn Texts) -
     own.chain(of_themes).collect()
 }
 
-/// Pages that the last build into `out` published and that this plan no longer makes. What only drafts have is not
-/// published.
-pub(super) fn vanished(root: &Path, out: &Path, site: &Site, plan: &Plan) -> Result<Vec<Diagnostic>> {
+/// Pages that the last build into `out` published and that the site no longer has, unless there are mistakes in `found`
+/// that hide the addresses of some notices. `is_kept` says of a notice whether its page stays.
+pub(super) fn vanished(
+    folder: &Folder,
+    out: &Path,
+    (site, plan): (&Site, &Plan),
+    is_kept: impl Fn(&Notice) -> bool,
+    found: &[Diagnostic],
+) -> Result<Vec<Diagnostic>> {
+    if found.iter().any(|diagnostic| diagnostic.check.is_fixed() && diagnostic.is_error()) {
+        return Ok(Vec::new());
+    }
     let published = write::published(out)?;
-    let is_public = |page: &&render::Page| match page.kind {
-        PageKind::Notice(index) | PageKind::Redirect(index) => site.notices[index].state.is_public(),
+    let is_planned = |page: &&render::Page| match page.kind {
+        PageKind::Notice(index) | PageKind::Redirect(index) => is_kept(&site.notices[index]),
         _ => true,
     };
-    let pages = plan.pages.iter().filter(is_public).map(|page| page.url.as_str());
+    let pages = plan.pages.iter().filter(is_planned).map(|page| page.url.as_str());
     let planned: HashSet<&str> = pages.chain(site.statics.keys().map(String::as_str)).collect();
-    let folder = out.strip_prefix(root).unwrap_or(out).to_string_lossy().replace('\\', "/");
-    let told = check::vanished(site, &planned, &published).into_iter().filter_map(|url| {
-        let title = write::title_of(out, url)?;
-        let shown = format!("{folder}/{url}");
-        let ending = format!(" - {}", site.config.title);
-        let title = title.map(|title| unescape(title.trim_end_matches(&ending)).into_owned());
-        Some(check::vanished_url(site, url, title.as_deref(), &shown, &published))
+    let shown = out.strip_prefix(&folder.root).unwrap_or(out).to_string_lossy().replace('\\', "/");
+    let told = check::vanished(&planned, &published).into_iter().filter_map(|url| {
+        let title = write::title_of(out, url)?.map(|title| unescape(&title).into_owned());
+        Some(check::vanished_url(site, url, title.as_deref(), &format!("{shown}/{url}"), &published))
     });
     Ok(told.collect())
 }
@@ -94,11 +102,16 @@ pub(super) struct PageTexts<'a> {
 impl PageTexts<'_> {
     /// Whether there is a page at this address.
     pub(super) fn has_page(&self, url: &str) -> bool {
-        self.renderer.plan.pages.iter().any(|page| page.url == url)
+        self.find(url).is_some()
+    }
+
+    fn find(&self, url: &str) -> Option<&render::Page> {
+        let is_markup = url.ends_with(".html") || url.ends_with(".xml");
+        self.renderer.plan.pages.iter().find(|page| is_markup && page.url == url)
     }
 
     fn page(&self, url: &str) -> Option<String> {
-        let page = self.renderer.plan.pages.iter().find(|page| page.url == url)?;
+        let page = self.find(url)?;
         String::from_utf8(self.renderer.markup(page).ok()??).ok()
     }
 }

@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn the_words_of_a_template_are_found() {
         let link = &catalogue::BROKEN_LINK;
-        assert_eq!(found("<a href=\"{{ page.root }}a.html\">", link, "../../a.html"), Some(25..31));
+        assert_eq!(found("<a href=\"{{ page.root }}a.html\">", link, "../../a.html"), Some(24..30));
         assert_eq!(found("<a href=\"/\"><a href=\"/a\">", link, "/"), Some(9..10));
         assert_eq!(found("<a href=\"xa.html\">", link, "a.html"), None);
         assert_eq!(found("<a href=\"{{ url }}\">", link, "a.html"), None);

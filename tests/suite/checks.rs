@@ -111,10 +111,33 @@ fn every_page_belongs_to_a_check() {
     }
 }
 
+/// The index of all checks, `docs/checks/README.md`.
+fn index() -> String {
+    let mut out = "# 检查 / Checks\n\n\
+        全部检查，按代码排列；每一页有说明、错例和正例，`gongshi explain 名称` 显示的就是它。级别可以在 `[check.levels]` 里改。\n\
+        All checks by code; each page explains one, with a bad and a good example. Levels can be changed under `[check.levels]`.\n\n\
+        | 代码 code | 名称 name | 级别 level | 查什么 | what it finds |\n|---|---|---|---|---|\n"
+        .to_owned();
+    for check in catalogue::ALL {
+        let (Check { code, name, level, page }, title) = (check, check.level.title());
+        let (zh, en) = (page::gist(page, Lang::Zh), page::gist(page, Lang::En));
+        out += &format!("| {code} | [{name}]({name}.md) | {} {} | {zh} | {en} |\n", title.zh, level.name());
+    }
+    out
+}
+
+#[test]
+fn the_index_lists_every_check() {
+    let path = project().join("docs/checks/README.md");
+    if crate::sandbox::updating() {
+        std::fs::write(&path, index()).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), index(), "GONGSHI_UPDATE=1 rewrites docs/checks/README.md");
+}
+
 /// `tests/checks/*/expected.txt`: one line `file:line:column name` for each planted mistake, sorted.
 #[test]
 fn planted_mistakes_are_found_and_nothing_else() {
-    let updating = std::env::var_os("GONGSHI_UPDATE").is_some();
     for entry in std::fs::read_dir(project().join("tests/checks")).unwrap() {
         let folder = entry.unwrap().path();
         let site = Sandbox::copy_of(&folder);
@@ -128,7 +151,7 @@ fn planted_mistakes_are_found_and_nothing_else() {
         };
         let mut found: Vec<String> = all.iter().map(line).collect();
         found.sort();
-        if updating {
+        if crate::sandbox::updating() {
             std::fs::write(folder.join("expected.txt"), found.concat()).unwrap();
         }
         let expected = std::fs::read_to_string(folder.join("expected.txt")).unwrap();

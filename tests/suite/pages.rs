@@ -36,8 +36,8 @@ fn a_mistake_of_a_template_is_said_once_and_at_the_template() {
     site.write("templates/footer.html", "<footer>\n<a href=\"{{ page.root }}guide.html\">指南</a>\n</footer>\n");
     let said = found(&site);
     assert_eq!(said.len(), 1, "{said:#?}");
-    let expected = "templates/footer.html:2:26 broken-link the link in the page does not exist: guide.html \
-        (in the page index.html and 28 more)";
+    let expected = "templates/footer.html:2:25 broken-link the link in the page does not exist: guide.html \
+        (in the page index.html and 26 more)";
     assert_eq!(said[0], expected);
     site.write("static/guide.html", "<p>指南");
     assert_eq!(found(&site), [""; 0]);
@@ -180,7 +180,7 @@ fn sarif_follows_its_schema() {
         assert_eq!(place["artifactLocation"]["uri"], "content/2023/shitang.md");
         assert_eq!(
             place["region"],
-            serde_json::json!({"startLine": 9, "startColumn": 46, "endLine": 9, "endColumn": 88})
+            serde_json::json!({"startLine": 9, "startColumn": 46, "endLine": 9, "endColumn": 90})
         );
         let suppressed = of("G609");
         assert_eq!(suppressed["suppressions"][0]["justification"], "原件如此");
