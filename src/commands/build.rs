@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::BuildArgs;
-use crate::config::{Config, RawHtml};
+use crate::config::Config;
 use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::inspect::Inspector;
@@ -96,8 +96,7 @@ fn build(
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let staging = Staging::open(out, &guard(folder))?;
     let renderer = Renderer::new(&site, &theme, &folder.texts, &plan);
-    // Our own themes are proved by tests; what a site adds to them is looked at in the finished pages.
-    let is_own = !themes.is_empty() || folder.config.raw_html == RawHtml::Sanitise;
+    let is_own = pages::are_own(&themes, &folder.config);
     let inspector = is_own.then(|| pages::inspector(&renderer, false));
     match timings.measure("render", || make(&renderer, inspector.as_ref(), &staging, terminal)) {
         Ok(()) => {}

@@ -6,6 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::check;
+use crate::config::{Config, RawHtml};
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::inspect::{Inspector, Style, unescape};
@@ -16,6 +17,12 @@ use crate::render::{self, PageKind, Plan, Renderer, Theme, Trouble};
 use crate::source::{Texts, ThemeFile, UnreadReason};
 
 use super::site::Folder;
+
+/// Whether pages may have what neither a notice nor a theme of ours has. Our own themes are proved by tests, so that a site
+/// without templates of its own is spared the making of all its pages.
+pub(super) fn are_own(themes: &[ThemeFile], config: &Config) -> bool {
+    !themes.is_empty() || config.raw_html == RawHtml::Sanitise
+}
 
 /// An inspector of the pages that `renderer` makes.
 pub(super) fn inspector<'a>(renderer: &Renderer<'a>, wants_outward: bool) -> Inspector<'a> {

@@ -143,6 +143,9 @@ fn once(agent: &ureq::Agent, address: &str) -> Answer {
     }
 }
 
+/// Linux, macOS, Windows.
+const NO_SUCH_HOST: [&str; 3] = ["Name or service not known", "nodename nor servname", "os error 11001"];
+
 fn failure(error: &ureq::Error) -> Answer {
     use std::io::ErrorKind as K;
     match error {
@@ -150,6 +153,10 @@ fn failure(error: &ureq::Error) -> Answer {
         ureq::Error::ConnectionFailed => Answer::Gone(text!("连接不上", "nothing answers there")),
         ureq::Error::Io(io) if io.kind() == K::ConnectionRefused => {
             Answer::Gone(text!("连接被拒绝", "the connection is refused"))
+        }
+        // What the systems say when a name server knows no such host; another failure of it is the network's.
+        ureq::Error::Io(io) if NO_SUCH_HOST.iter().any(|words| io.to_string().contains(words)) => {
+            Answer::Gone(text!("没有这个域名", "there is no such host"))
         }
         ureq::Error::TooManyRedirects => Answer::Gone(text!("一直在转来转去", "it redirects without end")),
         ureq::Error::Timeout(_) => Answer::Unknown(text!("没有及时回答", "no answer in time")),

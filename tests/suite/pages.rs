@@ -92,6 +92,21 @@ fn a_build_refuses_pages_with_errors_and_keeps_the_old_site() {
     assert_eq!(site.run(&["build"]).code, 0);
 }
 
+/// The reason why pages without templates of a site's own need not be looked at.
+#[test]
+fn the_pages_of_our_own_themes_are_without_mistake() {
+    for theme in ["campus", "plain"] {
+        let site = Sandbox::empty();
+        crate::sandbox::copy(&project().join("content"), &site.join("content"));
+        let config = std::fs::read_to_string(project().join("gongshi.toml")).unwrap();
+        site.write("gongshi.toml", config.replace("theme = \"campus\"", &format!("theme = \"{theme}\"")));
+        site.write("templates/head.html", "<!-- every page is looked at -->\n");
+        assert_eq!(found(&site), [""; 0], "{theme}");
+        site.write("templates/head.html", "<link rel=\"stylesheet\" href=\"no.css\">\n");
+        assert_eq!(found(&site).len(), 1, "{theme}: nothing was looked at");
+    }
+}
+
 fn build(site: &Sandbox, arguments: &[&str]) -> Run {
     site.run(&[&["build", "--lang", "en"], arguments].concat())
 }
