@@ -114,6 +114,8 @@ pub struct CheckArgs {
     pub(crate) format: CheckFormat,
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+    #[arg(long)]
+    pub(crate) external: bool,
     #[command(flatten)]
     pub(crate) day: DayArgs,
 }
@@ -132,6 +134,8 @@ pub enum CheckFormat {
     Text,
     /// For machines.
     Json,
+    /// For code hosts and editors: SARIF 2.1.0.
+    Sarif,
 }
 
 /// The day of the run.

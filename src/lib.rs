@@ -30,6 +30,7 @@ pub mod digest;
 pub mod error;
 pub mod export;
 pub mod import;
+pub mod inspect;
 pub mod io;
 pub mod lang;
 pub mod markdown;

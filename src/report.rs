@@ -1,5 +1,7 @@
 //! Diagnostics as text for people and JSON for machines. Everything here returns strings; nothing prints.
 
+mod sarif;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Renderer, Snippet};
 use serde::Serialize;
@@ -11,6 +13,8 @@ use crate::parse::front_matter;
 use crate::source::Texts;
 use crate::text;
 
+pub use sarif::sarif;
+
 /// A diagnostic with its place worked out.
 #[derive(Debug)]
 pub struct Located {
@@ -20,6 +24,8 @@ pub struct Located {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
+    /// Line and column after the last character of the place, if it has any.
+    end: Option<(u32, u32)>,
     /// The text of the file and the place in it, where there is one to show.
     excerpt: Option<Excerpt>,
 }
@@ -80,11 +86,12 @@ fn locate_one(diagnostic: Diagnostic, text: Option<&str>) -> Located {
             Place::LineColumn(line, column) => (line, column),
             _ => (1, 1),
         };
-        return Located { diagnostic, line, column, excerpt: None };
+        return Located { diagnostic, line, column, end: None, excerpt: None };
     };
     let range = diagnostic::clamp(text, range);
     let (line, column) = diagnostic::line_column(text, range.start);
-    Located { diagnostic, line, column, excerpt: Some(excerpt(text, range, line)) }
+    let end = (!range.is_empty()).then(|| diagnostic::line_column(text, range.end));
+    Located { diagnostic, line, column, end, excerpt: Some(excerpt(text, range, line)) }
 }
 
 /// The line of a TOML file that sets `key` (or, for `[units.x]`, opens the table), or its start.
@@ -255,4 +262,52 @@ pub fn summary(counts: Counts) -> Text {
     add(warning, "疑似", "warning");
     add(note, "提示", "note");
     Text { zh: zh.join("，"), en: en.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::diagnostic::catalogue;
+
+    /// Cells of a terminal before the marked words, in the excerpt and in the line of carets, and the two widths.
+    fn cells(text: &str, words: &str) -> [usize; 4] {
+        let at = text.find(words).unwrap();
+        let file = Arc::from("content/2023/a.md");
+        let found = Diagnostic::new(&catalogue::BROKEN_LINK, &file, text!("错", "wrong")).at(at..at + words.len());
+        let shown = super::text(&[locate_one(found, Some(text))], Lang::En, false);
+        let lines: Vec<&str> = shown.lines().collect();
+        let carets = lines.iter().position(|line| line.contains('^')).unwrap();
+        // Of a place longer than the excerpt, what is left of it is marked.
+        let kept: String = words.chars().take_while(|c| lines[carets - 1].contains(*c)).collect();
+        let before = lines[carets - 1].find(&kept).unwrap();
+        let of_carets = lines[carets].find('^').unwrap();
+        let marked = lines[carets].trim_end().len() - of_carets;
+        [lines[carets - 1][..before].width(), lines[carets][..of_carets].width(), kept.width(), marked]
+    }
+
+    #[test]
+    fn carets_stand_right_under_wide_characters() {
+        let long = "很长的一段话，".repeat(40);
+        for (text, words) in [
+            ("关于制度的问题", "制度"),
+            ("ＡＢ１２，、。：错字", "错字"),
+            ("表情🎓和字", "和字"),
+            ("cafe\u{301} 错", "错"),
+            ("\t缩进\t错字", "错字"),
+            ("半角ab全角，错", "错"),
+            ("乙\n甲错\n丙", "错"),
+            ("末尾错", "错"),
+            (&format!("{long}错字{long}"), "错字"),
+            (&format!("错字{long}"), "错字"),
+            (&format!("{long}错字"), "错字"),
+        ] {
+            let [before, of_carets, width, marked] = cells(text, words);
+            // A tab has no width of its own: it is written as blanks.
+            assert_eq!((before, width), (of_carets, marked), "{text}");
+        }
+    }
 }

@@ -88,6 +88,10 @@ fn meaning(argument: &str) -> Text {
             "A check's name or code, like mobile-number or G702; without it all are listed"
         ),
         "deny_warnings" => text!("有疑似的也算没通过", "Fail on warnings too"),
+        "external" => text!(
+            "还向链接到的别的网站逐一询问（要联网）",
+            "Ask the other sites that are linked to as well (needs the network)"
+        ),
         "today" => text!("当作今天的日期，如 2026-11-22", "The date to take for today, like 2026-11-22"),
         "output" => text!("输出到哪个文件夹，默认 public", "The output folder, public by default"),
         "base_url" => text!("网站发布后的网址，代替配置里的 base_url", "The address of the site, instead of base_url"),

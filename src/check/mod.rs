@@ -9,6 +9,7 @@ mod files;
 mod personal;
 mod rules;
 mod settle;
+mod vanished;
 mod wording;
 
 use rayon::prelude::*;
@@ -20,7 +21,9 @@ use crate::parse::{self, Draft, Parsed};
 use crate::source::SourceFile;
 
 pub use files::files;
+pub use rules::unwanted;
 pub use settle::{Allowed, Settled, as_drafts, set_levels, settle};
+pub use vanished::{vanished, vanished_url};
 
 /// Reads one notice file, with all that is wrong with it by itself.
 pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {

@@ -45,8 +45,8 @@ pub fn set_levels(found: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> {
 
 /// Settles all findings of a site.
 ///
-/// Of a notice that is not shown (a draft, a scheduled one) only what keeps it from being understood is said: its author is
-/// not done yet. `check` shows drafts, and so says everything.
+/// Of a notice that is not shown (a draft, a scheduled one) only what keeps it from being understood is said, and
+/// that it was published before: its author is not done yet. `check` shows drafts, and so says everything.
 pub fn settle(found: Vec<Diagnostic>, site: &Site) -> Settled {
     let mut allows: HashMap<&Arc<str>, Vec<(&Allow, bool)>> = HashMap::new();
     for notice in site.notices.iter().filter(|notice| !notice.allow.is_empty()) {
@@ -54,7 +54,8 @@ pub fn settle(found: Vec<Diagnostic>, site: &Site) -> Settled {
     }
     let mut settled = Settled::default();
     for diagnostic in found {
-        if site.hidden.contains(&diagnostic.file) && !diagnostic.check.is_fixed() {
+        let is_about_the_site = diagnostic.check.is_fixed() || *diagnostic.check == catalogue::VANISHED_URL;
+        if site.hidden.contains(&diagnostic.file) && !is_about_the_site {
             continue;
         }
         let mut of_notice = allows.get_mut(&diagnostic.file).into_iter().flatten();

@@ -15,11 +15,12 @@ use crate::io::write::{Guard, Staging, WriteReport};
 use crate::io::{kept, stamp};
 use crate::lang::Text;
 use crate::model::{Options, Site};
-use crate::render::{self, Plan, Renderer, Shared, Theme, Trouble};
+use crate::render::{self, Renderer, Shared, Trouble};
+use crate::source::Texts;
 use crate::{check, report, text};
 
-use super::Terminal;
 use super::site::{self, Folder};
+use super::{Terminal, pages};
 
 /// What a build came to, as it is summed up for the author; kept so that an unchanged build can say it again.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -79,33 +80,50 @@ fn build(
     terminal: &Terminal,
     timings: &mut Timings,
 ) -> Result<std::result::Result<Outcome, Exit>> {
-    let understood = timings.measure("read and parse", || site::understand(folder))?;
+    let mut understood = timings.measure("read and parse", || site::understand(folder))?;
+    let themes = std::mem::take(&mut understood.themes);
     let theme = &folder.config.theme;
-    let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &understood.themes));
-    let key = make::key(folder, options, &understood.themes);
+    let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &themes));
+    let key = make::key(folder, options, &themes);
     let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
     found.extend(timings.measure("attachments", || check::files(&site, &folder.texts))?);
-    let ready = ready(theme, &site, &mut found);
+    let ready = site::ready(theme, &site, &mut found);
+    if let Some((_, plan)) = &ready {
+        let vanished = pages::vanished(folder, out, (&site, plan), |_| true, &found)?;
+        found.extend(vanished);
+    }
     let settled = check::settle(found, &site).found;
     let settled = if options.drafts { check::as_drafts(settled) } else { settled };
-    let counts = show_errors(settled, folder, terminal)?;
+    let counts = show_errors(settled, &folder.texts, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let staging = Staging::open(out, &guard(folder))?;
     let before = timings.measure("recall pages", || make::Before::recall(&folder.root, out, key, &staging));
     // A card costs as much as a page that is kept: with most of them kept, each card waits until it is shown.
     let shared = if before.is_some() { Shared::waiting(&site) } else { Shared::new(&site) };
     let renderer = Renderer::sharing(&site, &theme, &folder.texts, &plan, shared);
-    let made = timings.measure("render", || make::make(&renderer, &site, &theme, &staging, before.as_ref(), terminal));
-    let finished = match made {
+    let is_own = pages::are_own(&themes, &folder.config);
+    let inspector = is_own.then(|| pages::inspector(&renderer, false));
+    let work = || make::make(&renderer, &staging, before.as_ref(), inspector.as_ref(), terminal);
+    let finished = match timings.measure("render", work) {
         Ok(finished) => finished,
         Err(Trouble::World(error)) => return Err(error),
         Err(Trouble::Template(mistake)) => return template_failed(*mistake, folder, terminal).map(Err),
     };
-    let (kept, pages) = (finished.kept, plan.pages.len());
+    let (kept, all) = (finished.kept, plan.pages.len());
     terminal.detail(&text!(
-        "{pages} 个网页中有 {kept} 个的来源没有变，沿用上次的",
-        "{kept} of {pages} pages are made of what they were made of before, and kept"
+        "{all} 个网页中有 {kept} 个的来源没有变，沿用上次的",
+        "{kept} of {all} pages are made of what they were made of before, and kept"
     ));
+    let inspected = timings.measure("inspect", || match &inspector {
+        Some(inspector) => pages::findings(inspector, &renderer, &themes),
+        None => Vec::new(),
+    });
+    let texts = pages::PageTexts { renderer: &renderer, files: &folder.texts };
+    let of_pages = show_errors(check::set_levels(inspected, &site.config), &texts, terminal)?;
+    if of_pages.error > 0 {
+        return Err(site::must_mend(of_pages));
+    }
+    let counts = counts.and(of_pages);
     let report = timings.measure("write", || staging.commit())?;
     let outcome = outcome(&site, report, counts);
     timings.measure("remember", || {
@@ -116,28 +134,9 @@ fn build(
         }
     });
     // The process is about to end: to take ten thousand notices apart piece by piece would be a tenth of its time.
-    std::mem::forget(renderer);
+    std::mem::forget((inspector, renderer));
     std::mem::forget((site, plan, theme));
     Ok(Ok(outcome))
-}
-
-/// The theme and the plan, if the theme can be used; what is wrong with them joins `found`.
-fn ready(
-    theme: std::result::Result<Theme, Vec<Diagnostic>>,
-    site: &Site,
-    found: &mut Vec<Diagnostic>,
-) -> Option<(Theme, Plan)> {
-    match theme {
-        Ok(theme) => {
-            let (plan, mistakes) = render::plan::plan(site, &theme.assets);
-            found.extend(mistakes);
-            Some((theme, plan))
-        }
-        Err(mistakes) => {
-            found.extend(mistakes);
-            None
-        }
-    }
 }
 
 fn with_base_url(config: &Config, url: &str) -> Result<Config> {
@@ -157,10 +156,10 @@ fn guard(folder: &Folder) -> Guard {
 }
 
 /// Shows the errors whole. Warnings and notes are only counted, since `check` shows them.
-fn show_errors(found: Vec<Diagnostic>, folder: &Folder, terminal: &Terminal) -> Result<Counts> {
+fn show_errors(found: Vec<Diagnostic>, texts: &dyn Texts, terminal: &Terminal) -> Result<Counts> {
     let counts = Counts::of(&found);
     let errors = found.into_iter().filter(|d| d.level == Level::Error).collect();
-    site::show(errors, &folder.texts, terminal)?;
+    site::show(errors, texts, terminal)?;
     Ok(counts)
 }
 

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::io::read::{self, DiskTexts};
 use crate::model::{Options, Site, Surroundings};
 use crate::parse::{self, Draft};
+use crate::render::{self, Plan, Theme};
 use crate::source::{SourceFile, Sources, Texts, Unread};
 use crate::{check, config, model, report, text};
 
@@ -84,6 +85,25 @@ pub(super) fn resolve(understood: Understood, folder: &Folder, options: Options)
     found.extend(mistakes);
     found.extend(check::run(&site));
     (site, found)
+}
+
+/// The theme and the plan, if the theme can be used; what is wrong with them joins `found`.
+pub(super) fn ready(
+    theme: std::result::Result<Theme, Vec<Diagnostic>>,
+    site: &Site,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(Theme, Plan)> {
+    match theme {
+        Ok(theme) => {
+            let (plan, mistakes) = render::plan::plan(site, &theme.assets);
+            found.extend(mistakes);
+            Some((theme, plan))
+        }
+        Err(mistakes) => {
+            found.extend(mistakes);
+            None
+        }
+    }
 }
 
 /// Shows diagnostics on stderr and says how many there are.

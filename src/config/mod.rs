@@ -1,6 +1,7 @@
 //! `gongshi.toml`: the site's configuration, with a default for every key but `title`.
 
 mod defaults;
+mod external;
 pub mod personal;
 pub mod shape;
 mod words;
@@ -18,6 +19,8 @@ use crate::text;
 use crate::text::distance::closest;
 use crate::text::words::WordList;
 use crate::workdays::{self, Workdays};
+
+pub use external::{ExternalLinks, Policy};
 
 /// The name of the configuration file; the folder that holds it is the site's root.
 pub const FILE: &str = "gongshi.toml";
@@ -69,6 +72,10 @@ pub struct Config {
     pub personal_data: personal::PersonalData,
     /// Words that should not be written.
     pub words: WordList,
+    /// Which other sites may be linked to.
+    pub external_links: ExternalLinks,
+    /// What every notice must say of itself for search engines: `description`, `keywords`.
+    pub metadata: Vec<String>,
 }
 
 /// What becomes of HTML in notices.
@@ -327,6 +334,9 @@ struct RawCheck {
     personal_data: personal::Raw,
     built_in_words: Option<bool>,
     words: IndexMap<String, words::RawWord>,
+    external_links: ExternalLinks,
+    #[serde(deserialize_with = "one_or_many")]
+    metadata: Vec<String>,
 }
 
 impl Raw {
@@ -427,6 +437,7 @@ impl Raw {
 
     fn into_config(self) -> Config {
         let timezone = self.timezone.as_deref().unwrap_or("Asia/Shanghai");
+        let external_links = self.check.external_links.with_own(self.base_url.as_deref(), &self.organisation);
         let levels = self.check.levels.iter().filter_map(|(name, level)| Some((name.clone(), parse_level(level)?)));
         let reviews_from = self.check.reviews_from.and_then(|day| day.date?.to_string().parse().ok());
         Config {
@@ -448,6 +459,8 @@ impl Raw {
             reviews: self.check.reviews,
             reviews_from,
             words: words::list(self.check.built_in_words.unwrap_or(true), self.check.words),
+            external_links,
+            metadata: self.check.metadata,
             topics: if self.topics.is_empty() { defaults::topics() } else { self.topics },
             kinds: defaults::merge(defaults::kinds(), self.kinds),
             labels: defaults::labels(self.labels),

@@ -150,6 +150,21 @@ static LABELS: &[Field] = &[
 
 static STATUS: &[Field] = &[Field::required("words", Kind::Texts, "表示这种状态的词", "the words for this status")];
 
+static EXTERNAL_LINKS: &[Field] = &[
+    Field::new(
+        "policy",
+        Kind::OneOf(&["allow", "list", "text"]),
+        "allow 不限（默认），list 只许 hosts 里的，text 不设外部链接、只写文字",
+        "allow (any, the default), list (only hosts), text (no links, names as text)",
+    ),
+    Field::new(
+        "hosts",
+        Kind::Texts,
+        "可以链接的域名；*.example.edu.cn 包括它下面的各级域名",
+        "domains that may be linked to; *.example.edu.cn means all below it",
+    ),
+];
+
 static CHECK: &[Field] = &[
     Field::new(
         "levels",
@@ -171,7 +186,18 @@ static CHECK: &[Field] = &[
         "whether the built-in list of typos is used too, true by default",
     ),
     // The contract names these keys; the checks that read them are not written yet.
-    Field::new("external_links", Kind::Free, "外部链接的规定（暂未使用）", "policy for external links (not used yet)"),
+    Field::new(
+        "external_links",
+        Kind::Table(EXTERNAL_LINKS),
+        "链接到别的网站的规定",
+        "policy for links to other sites",
+    ),
+    Field::new(
+        "metadata",
+        Kind::ListOf(&Kind::OneOf(&["description", "keywords"])),
+        "每件公示必须写的页面信息",
+        "what every notice must say of itself for search engines",
+    ),
     Field::new(
         "holidays",
         Kind::Keyed(HOLIDAYS),

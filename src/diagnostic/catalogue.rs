@@ -129,6 +129,14 @@ catalogue! {
     UNSAFE_LINK = "G406" "unsafe-link" Error;
     /// A link from the root of the host, which breaks in a sub-path.
     ABSOLUTE_LINK = "G407" "absolute-link" Error;
+    /// A link to another site that the site does not want.
+    EXTERNAL_LINK = "G408" "external-link" Error;
+    /// A link to another site that does not answer.
+    DEAD_EXTERNAL_LINK = "G409" "dead-external-link" Warning;
+    /// A link that leads out of the site's folder.
+    LINK_OUTSIDE_SITE = "G410" "link-outside-site" Error;
+    /// One id twice in a page.
+    DUPLICATE_ANCHOR = "G411" "duplicate-anchor" Warning;
 
     /// Two notices with one identity.
     DUPLICATE_ID = "G501" "duplicate-id" Error;
@@ -181,6 +189,12 @@ catalogue! {
     /// An attachment that cannot be looked into.
     UNREADABLE_ATTACHMENT = "G708" "unreadable-attachment" Note;
 
+    /// A page that was published and is gone.
+    VANISHED_URL = "G801" "vanished-url" Error;
+    /// Facts that a government site must state and does not.
+    MISSING_METADATA = "G802" "missing-metadata" Note;
+    /// A page that no other leads to.
+    ORPHAN_PAGE = "G803" "orphan-page" Note;
     /// A notice without the reviews that the site demands.
     UNREVIEWED = "G804" "unreviewed" Error;
     /// An exception that nothing needs.

@@ -139,6 +139,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// These and those together.
+    pub fn and(self, other: Counts) -> Self {
+        Counts { error: self.error + other.error, warning: self.warning + other.warning, note: self.note + other.note }
+    }
+
     /// Counts `diagnostics`.
     pub fn of(diagnostics: &[Diagnostic]) -> Self {
         let count = |level| diagnostics.iter().filter(|d| d.level == level).count();

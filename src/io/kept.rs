@@ -74,6 +74,11 @@ impl Kept {
     }
 }
 
+/// The bytes of a file that is kept, if they can be read.
+pub fn file(out: &Path, path: &str) -> Option<Vec<u8>> {
+    fs::read(out.join(path)).ok()
+}
+
 /// A file that can be read in pieces.
 pub struct Lines(Mutex<File>);
 

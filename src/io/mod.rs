@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the room for them")]
 
+#[cfg(feature = "remote")]
+pub mod ask;
 pub mod browser;
 pub mod clock;
 pub mod create;

@@ -13,11 +13,12 @@ mod manifest;
 mod names;
 mod pieces;
 mod plan;
+mod published;
 mod workshop;
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ use crate::text;
 pub use crate::digest::sha256_hex;
 pub use guard::Guard;
 pub use pieces::{Pieces, Place};
+pub use published::{published, title_of};
 
 use commit::Fuse;
 use disk::Kind;
@@ -111,6 +113,8 @@ struct Claims {
     folders: HashMap<String, String>,
     /// The finished files.
     entries: Entries,
+    /// The pages of drafts.
+    drafts: BTreeSet<String>,
 }
 
 impl Staging {
@@ -145,6 +149,18 @@ impl Staging {
             self.failed.store(true, Ordering::Relaxed);
         }
         done
+    }
+
+    /// Notes that a page is that of a draft: when a later build lacks it, nothing that was published is gone. A page that
+    /// was published before stays so.
+    pub fn note_draft(&self, path: &str) {
+        self.claims().drafts.insert(path.to_owned());
+    }
+
+    /// The pages of drafts that were not published before.
+    fn drafts(&self) -> BTreeSet<String> {
+        let drafts = std::mem::take(&mut self.claims().drafts);
+        drafts.into_iter().filter(|path| !self.old.is_public(path)).collect()
     }
 
     /// Takes files into the build that the output folder has had since an earlier build, if all of them still look as

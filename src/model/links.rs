@@ -107,6 +107,17 @@ fn anchor(notice: &Notice, fragment: &str) -> Result<(), Broken> {
     Err(Broken::Anchor(closest(fragment, headings().chain(entries.iter().map(String::as_str))).map(str::to_owned)))
 }
 
+/// The host of an address elsewhere, without port and user.
+pub fn host(address: &str) -> &str {
+    let rest = address.split_once("//").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or("");
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
 /// The scheme of an absolute address, in lower case. One letter is a Windows drive and no scheme that we allow.
 fn scheme(dest: &str) -> Option<String> {
     let (scheme, _) = dest.split_once(':')?;
@@ -155,5 +166,17 @@ impl Broken {
                 text!("可以用 http、https、mailto、tel 和相对路径", "use http, https, mailto, tel or a relative path"),
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn hosts() {
+        assert_eq!(host("https://a@www.example.com:8080/x"), "www.example.com");
+        assert_eq!(host("//cdn.example.com?x"), "cdn.example.com");
+        assert_eq!(host("http://[::1]/"), "[::1]");
     }
 }

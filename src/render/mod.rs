@@ -210,6 +210,40 @@ impl<'a> Renderer<'a> {
         self.notice(page, index)
     }
 
+    /// The page itself, if it is one with markup: HTML, the feed, the sitemap. Without its data twin.
+    ///
+    /// # Errors
+    /// As [`page`](Renderer::page).
+    pub fn markup(&self, page: &Page) -> Result<Option<Vec<u8>>, Trouble> {
+        match page.kind {
+            PageKind::NoticesJson | PageKind::MeasuresCsv | PageKind::JsonFeed => Ok(None),
+            PageKind::Notice(index) => self.notice_markup(page, index).map(Some),
+            PageKind::Search => match self.search_page(page, &self.index()?.start)?.content {
+                Content::Bytes(bytes) => Ok(Some(bytes)),
+                Content::Copy(_) => Ok(None),
+            },
+            _ => {
+                let (template, context) = self.view(page)?;
+                self.theme.render(template, &context, &page.url).map(Some)
+            }
+        }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &'a Site {
+        self.site
+    }
+
+    /// The theme.
+    pub fn theme(&self) -> &'a Theme {
+        self.theme
+    }
+
+    /// The texts that pages are made of.
+    pub fn texts(&self) -> &'a dyn Texts {
+        self.texts
+    }
+
     fn measures_csv(&self, url: &str) -> Result<OutputFile, Trouble> {
         use rayon::prelude::*;
         let lines = |(index, notice): (usize, &Arc<Notice>)| -> Result<Vec<u8>, Error> {
@@ -261,6 +295,11 @@ impl<'a> Renderer<'a> {
         }
         Ok(made)
     }
+}
+
+/// The address of the data twin of the notice at `url`.
+pub fn data_url(url: &str) -> String {
+    format!("{}.json", url.trim_end_matches(".html"))
 }
 
 /// The files that are published as they are: attachments and pictures that a shown notice names, and `static/`.

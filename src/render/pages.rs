@@ -467,7 +467,7 @@ impl Renderer<'_> {
     /// The page of a notice and its data twin.
     pub(super) fn notice(&self, page: &Page, index: usize) -> Result<NoticeFiles, Trouble> {
         let notice = &self.site.notices[index];
-        let data_url = self.site.config.outputs.data.then(|| format!("{}.json", notice.url.trim_end_matches(".html")));
+        let data_url = self.site.config.outputs.data.then(|| super::data_url(&notice.url));
         if !notice.shows_text() {
             let html = self.withdrawn(page, index, data_url.as_deref())?;
             let twin =
@@ -477,17 +477,8 @@ impl Renderer<'_> {
             return Ok(NoticeFiles { files, lines: Vec::new(), entry });
         }
         let parts = self.parts(index)?;
-        let digest = |file: &crate::model::notice::Attachment| self.texts.digest(&format!("content/{}", file.path));
-        let digests: Vec<String> = notice.attachments.iter().map(digest).collect::<Result<_, _>>()?;
-        let view = self.notice_view(index, &parts, &digests, data_url.as_deref());
-        let description = match &notice.description {
-            Some(description) => description.clone(),
-            None => beginning(&parts.texts.opening, DESCRIPTION_CHARACTERS),
-        };
-        let mut context =
-            self.context_in(page, "notice", notice.title.clone(), description, self.year_crumb(notice), None);
-        context.insert_value("notice", beside_card(&view.card, &view));
-        let html = self.theme.render("notice.html", &context, &notice.path)?;
+        let digests = self.digests(notice)?;
+        let html = self.notice_html(page, index, &parts, &digests)?;
         let twin = data_url.map(|url| {
             let bytes = data::notice(self.site, notice, Some(&parts.texts), &digests)?;
             Ok::<_, Error>(OutputFile::new(url, bytes))
@@ -498,6 +489,35 @@ impl Renderer<'_> {
         };
         let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
         Ok(NoticeFiles { files, lines, entry: parts.entry.clone() })
+    }
+
+    /// The page of a notice without what comes with it.
+    pub(super) fn notice_markup(&self, page: &Page, index: usize) -> Result<Vec<u8>, Trouble> {
+        let notice = &self.site.notices[index];
+        if notice.shows_text() {
+            return self.notice_html(page, index, &*self.parts(index)?, &self.digests(notice)?);
+        }
+        let data_url = self.site.config.outputs.data.then(|| super::data_url(&notice.url));
+        self.withdrawn(page, index, data_url.as_deref())
+    }
+
+    fn notice_html(&self, page: &Page, index: usize, parts: &Parts, digests: &[String]) -> Result<Vec<u8>, Trouble> {
+        let notice = &self.site.notices[index];
+        let data_url = self.site.config.outputs.data.then(|| super::data_url(&notice.url));
+        let view = self.notice_view(index, parts, digests, data_url.as_deref());
+        let description = match &notice.description {
+            Some(description) => description.clone(),
+            None => beginning(&parts.texts.opening, DESCRIPTION_CHARACTERS),
+        };
+        let mut context =
+            self.context_in(page, "notice", notice.title.clone(), description, self.year_crumb(notice), None);
+        context.insert_value("notice", beside_card(&view.card, &view));
+        self.theme.render("notice.html", &context, &notice.path)
+    }
+
+    /// The digests of a notice's attachments.
+    fn digests(&self, notice: &Notice) -> Result<Vec<String>, Error> {
+        notice.attachments.iter().map(|file| self.texts.digest(&format!("content/{}", file.path))).collect()
     }
 
     fn year_crumb(&self, notice: &Notice) -> Vec<LinkView> {

@@ -5,7 +5,7 @@ use std::fs;
 
 use crate::sandbox::Sandbox;
 
-const CONFIG: &str = "title = \"测试站\"\nbase_url = \"https://a.example.cn/\"\nper_page = 3\nfeed_limit = 2\n\n[units.jia]\nname = \"甲处\"\n";
+const CONFIG: &str = "title = \"测试站\"\nbase_url = \"https://a.example.cn/\"\nper_page = 3\nfeed_limit = 2\n\n[check]\nlevels.vanished-url = \"off\"\n\n[units.jia]\nname = \"甲处\"\n";
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);

@@ -13,10 +13,11 @@ use crate::sandbox::{NOTICE, Sandbox, project};
 
 /// Checks whose bad example cannot be written down as text, each with the test that shows it.
 const WITHOUT_EXAMPLE: &[&str] = &[
-    "unreadable-file", // tests/suite/broken.rs
-    "not-utf8",        // tests/broken/gbk-bytes.txt
-    "file-too-long",   // tests/broken/ten-megabytes.txt
-    "document-traces", // tests/checks/personal
+    "unreadable-file",    // tests/suite/broken.rs
+    "not-utf8",           // tests/broken/gbk-bytes.txt
+    "file-too-long",      // tests/broken/ten-megabytes.txt
+    "document-traces",    // tests/checks/personal
+    "dead-external-link", // tests/suite/external.rs
 ];
 
 const HEAD: &str =
@@ -153,6 +154,30 @@ fn every_page_belongs_to_a_check() {
         let name = name.trim_end_matches(".md");
         assert!(name == "README" || catalogue::by_name(name).is_some(), "{name}");
     }
+}
+
+/// The index of all checks, `docs/checks/README.md`.
+fn index() -> String {
+    let mut out = "# 检查 / Checks\n\n\
+        全部检查，按代码排列；每一页有说明、错例和正例，`gongshi explain 名称` 显示的就是它。级别可以在 `[check.levels]` 里改。\n\
+        All checks by code; each page explains one, with a bad and a good example. Levels can be changed under `[check.levels]`.\n\n\
+        | 代码 code | 名称 name | 级别 level | 查什么 | what it finds |\n|---|---|---|---|---|\n"
+        .to_owned();
+    for check in catalogue::ALL {
+        let (Check { code, name, level, page }, title) = (check, check.level.title());
+        let (zh, en) = (page::gist(page, Lang::Zh), page::gist(page, Lang::En));
+        out += &format!("| {code} | [{name}]({name}.md) | {} {} | {zh} | {en} |\n", title.zh, level.name());
+    }
+    out
+}
+
+#[test]
+fn the_index_lists_every_check() {
+    let path = project().join("docs/checks/README.md");
+    if crate::sandbox::updating() {
+        std::fs::write(&path, index()).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), index(), "GONGSHI_UPDATE=1 rewrites docs/checks/README.md");
 }
 
 /// The folders of `tests/checks/`: sites with planted mistakes, and `expected.txt` with a line `file:line:column name` for each.

@@ -43,8 +43,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
+    ("inspect", &["check", "config", "diagnostic", "lang", "model", "render", "search", "source", "text"]),
     ("arguments", &["error", "lang"]),
-    ("report", &["diagnostic", "error", "lang", "parse", "source"]),
+    ("report", &["diagnostic", "digest", "error", "lang", "model", "parse", "source"]),
     (
         "preview",
         &[
@@ -75,6 +76,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "error",
             "export",
             "import",
+            "inspect",
             "io",
             "lang",
             "markdown",

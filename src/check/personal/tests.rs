@@ -59,15 +59,16 @@ fn a_thousand_identity_numbers_are_found_however_they_are_written() {
             format!("{}\n{}", &number[..9], &number[9..]),
             format!("{} {} {} {} {}", &number[..3], &number[3..6], &number[6..10], &number[10..14], &number[14..]),
         ];
-        for form in forms {
-            for text in [
-                form.clone(),
-                format!("张某某，身份证号{form}。"),
-                format!("（{form}）"),
-                format!("1. {form}，2. 其他"),
-            ] {
-                prop_assert_eq!(found(&text), vec![format!("identity-number {form}")], "{}", text);
-            }
+        // Each form stands in one sentence; a thousand numbers bring every form into every sentence.
+        let turn = number.bytes().map(usize::from).sum::<usize>();
+        for (place, form) in forms.into_iter().enumerate() {
+            let text = match (turn + place) % 4 {
+                0 => form.clone(),
+                1 => format!("张某某，身份证号{form}。"),
+                2 => format!("（{form}）"),
+                _ => format!("1. {form}，2. 其他"),
+            };
+            prop_assert_eq!(found(&text), vec![format!("identity-number {form}")], "{}", text);
         }
         Ok(())
     });

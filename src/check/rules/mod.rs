@@ -2,10 +2,12 @@
 
 mod completeness;
 mod date_order;
+mod external_links;
 mod issuers;
 mod labels;
 mod levels;
 mod links;
+mod metadata;
 mod ordinals;
 mod overdue;
 mod period;
@@ -14,6 +16,8 @@ mod status;
 mod totals;
 mod units;
 mod year_folder;
+
+pub use external_links::unwanted;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Notice, Site};
@@ -25,7 +29,7 @@ pub(super) type Rule = fn(&Site, &Notice, &mut Vec<Diagnostic>);
 pub(super) type SiteRule = fn(&Site, &mut Vec<Diagnostic>);
 
 /// Every rule of the whole site.
-pub(super) static OF_SITE: &[SiteRule] = &[units::check];
+pub(super) static OF_SITE: &[SiteRule] = &[units::check, metadata::check_site];
 
 /// Every rule of a notice.
 pub(super) static ALL: &[Rule] = &[
@@ -42,4 +46,6 @@ pub(super) static ALL: &[Rule] = &[
     reviews::check,
     year_folder::check,
     links::check,
+    external_links::check,
+    metadata::check,
 ];

@@ -1,6 +1,6 @@
 //! The pages of a build: those that the last build made of the same inputs are kept, all others are made.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -8,19 +8,23 @@ use rayon::prelude::*;
 
 use crate::commands::Terminal;
 use crate::commands::site::Folder;
+use crate::config;
 use crate::digest::{Digester, Sha256Bytes};
 use crate::error::Error;
-use crate::io::kept::{Kept, Lines, Made};
+use crate::inspect::Inspector;
+use crate::io::kept::{self, Kept, Lines, Made};
 use crate::io::stamp;
 use crate::io::write::{Pieces, Place, Staging};
-use crate::model::{Options, Site};
-use crate::render::{self, Inputs, NoticeFiles, Page, PageKind, Renderer, Theme, Trouble};
+use crate::model::Options;
+use crate::output::Content;
+use crate::render::{self, Inputs, NoticeFiles, Page, PageKind, Renderer, Trouble};
 use crate::search::{Collector, Entry};
-use crate::source::ThemeFile;
+use crate::source::{Texts, ThemeFile};
 use crate::text;
 
 /// What the last build left, as far as this one may use it.
 pub(super) struct Before {
+    out: PathBuf,
     kept: Kept,
     /// The lines of all notices, as they are on the disk.
     lines: Option<Lines>,
@@ -31,7 +35,7 @@ impl Before {
     pub fn recall(root: &Path, out: &Path, key: Option<Sha256Bytes>, staging: &Staging) -> Option<Self> {
         let kept = Kept::recall(root, out, key?, staging.old_manifest()?)?;
         let lines = kept.lines(out);
-        Some(Before { kept, lines })
+        Some(Before { out: out.to_path_buf(), kept, lines })
     }
 }
 
@@ -49,7 +53,9 @@ pub(super) struct Finished {
 pub(super) fn key(folder: &Folder, options: Options, themes: &[ThemeFile]) -> Option<Sha256Bytes> {
     let mut key = Digester::default();
     let program = stamp::look_at_program()?;
-    key.bytes(format!("{} {program:?} {:?} {options:?}", crate::VERSION, folder.config).as_bytes());
+    let config = folder.texts.text(config::FILE).ok()?.ok()?;
+    let base_url = &folder.config.base_url;
+    key.bytes(format!("{} {program:?} {base_url:?} {options:?}", crate::VERSION).as_bytes()).bytes(config.as_bytes());
     for file in themes {
         key.bytes(file.path.as_bytes()).bytes(&file.bytes);
     }
@@ -59,13 +65,12 @@ pub(super) fn key(folder: &Folder, options: Options, themes: &[ThemeFile]) -> Op
 /// Hands every page to the staging folder, kept or made.
 pub(super) fn make(
     renderer: &Renderer<'_>,
-    site: &Site,
-    theme: &Theme,
     staging: &Staging,
     before: Option<&Before>,
+    inspector: Option<&Inspector<'_>>,
     terminal: &Terminal,
 ) -> Result<Finished, Trouble> {
-    let pages = &renderer.plan.pages;
+    let (site, theme, pages) = (renderer.site(), renderer.theme(), &renderer.plan.pages);
     let progress = terminal.progress(text!("生成网页", "making pages"), pages.len());
     render::copies(site).into_par_iter().chain(theme.assets.clone()).try_for_each(|file| staging.put(file))?;
     let csv = pages.iter().find(|page| page.kind == PageKind::MeasuresCsv);
@@ -75,6 +80,7 @@ pub(super) fn make(
         renderer,
         staging,
         before,
+        inspector,
         search: search.map(|_| Collector::new(site)),
         inputs: Inputs::new(renderer),
         lines: csv.map(begin).transpose()?,
@@ -93,7 +99,11 @@ pub(super) fn make(
     };
     if let (Some(page), Some(collector)) = (search, maker.search) {
         let start = collector.finish(|file| staging.put(file))?;
-        staging.put(renderer.search_page(page, &start)?)?;
+        let file = renderer.search_page(page, &start)?;
+        if let (Some(inspector), Content::Bytes(bytes)) = (inspector, &file.content) {
+            inspector.page(&file.path, bytes);
+        }
+        staging.put(file)?;
     }
     let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(Finished { made, kept: maker.kept.into_inner(), lines })
@@ -103,6 +113,8 @@ struct Maker<'a> {
     renderer: &'a Renderer<'a>,
     staging: &'a Staging,
     before: Option<&'a Before>,
+    /// Looks at all pages, where the site has templates of its own.
+    inspector: Option<&'a Inspector<'a>>,
     inputs: Inputs<'a>,
     /// The index of the search, where it is wanted: its entries come with the notices, also with those whose pages are kept.
     search: Option<Collector<'a>>,
@@ -127,6 +139,11 @@ impl Maker<'_> {
             PageKind::Notice(index) if self.lines.is_some() => Some(index),
             _ => None,
         };
+        if let PageKind::Notice(index) | PageKind::Redirect(index) = page.kind
+            && !self.renderer.site().notices[index].state.is_public()
+        {
+            self.staging.note_draft(&page.url);
+        }
         Ok(inputs.map(|inputs| Made { url: page.url.clone(), inputs, files, lines }))
     }
 
@@ -142,8 +159,14 @@ impl Maker<'_> {
             }
             _ => None,
         };
+        // A page that is kept is inspected too: its links may lead to what has changed.
+        let read = |_: &Inspector<'_>| read_all(&before.out, &known.files);
+        let Some(texts) = self.inspector.map_or(Some(Vec::new()), read) else { return Ok(None) };
         if !self.staging.keep(&known.files)? {
             return Ok(None);
+        }
+        if let Some(inspector) = self.inspector {
+            texts.iter().for_each(|(path, bytes)| inspector.page(path, bytes));
         }
         self.add(lines)?;
         if let (&PageKind::Notice(index), Some(_)) = (&page.kind, &self.search) {
@@ -165,7 +188,12 @@ impl Maker<'_> {
             _ => self.renderer.page(page)?,
         };
         let paths = files.iter().map(|file| file.path.clone()).collect();
-        files.into_iter().try_for_each(|file| self.staging.put(file))?;
+        for file in files {
+            if let (Some(inspector), Content::Bytes(bytes)) = (self.inspector, &file.content) {
+                inspector.page(&file.path, bytes);
+            }
+            self.staging.put(file)?;
+        }
         Ok(paths)
     }
 
@@ -182,6 +210,11 @@ impl Maker<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// The files of a kept page with their bytes, if all can be read.
+fn read_all<'f>(out: &Path, files: &'f [(String, stamp::FileLook)]) -> Option<Vec<(&'f str, Vec<u8>)>> {
+    files.iter().map(|(path, _)| Some((path.as_str(), kept::file(out, path)?))).collect()
 }
 
 /// Does `work` for each item on all processors, beginning with the first, so that neighbours are made at about the same

@@ -18,17 +18,18 @@ use super::{Entries, MANIFEST, Staging, WriteReport, disk, foreign, names};
 impl Staging {
     /// Applies the plan and says what was done.
     pub(super) fn apply(&mut self, entries: &Entries, plan: Plan) -> Result<WriteReport> {
+        let drafts = self.drafts();
         if plan.changes_anything() {
             self.try_folders(&plan)?;
             // From here to the end a file may have its old bytes or its new ones. Both are noted as ours, so that the
             // next run knows them whichever it finds.
-            let both = self.old.with(lines(entries));
+            let both = self.old.with(lines(entries)).with_drafts(&drafts);
             self.write_manifest(&both)?;
             self.take_away(&plan.clear, &plan.gone)?;
             plan.moves.iter().try_for_each(|path| self.put_in_place(path))?;
             self.take_away(&plan.remove, &[])?;
         }
-        self.write_manifest(&lines(entries).collect())?;
+        self.write_manifest(&lines(entries).collect::<Manifest>().with_drafts(&drafts))?;
         Ok(self.report(entries, plan))
     }
 

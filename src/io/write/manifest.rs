@@ -1,5 +1,6 @@
 //! The manifest: which files of the output folder are ours, and the bytes they had when we wrote them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::digest;
@@ -16,14 +17,19 @@ use super::{MANIFEST, names};
 pub(super) struct Manifest {
     /// Sorted, each once.
     lines: Vec<(String, Hash)>,
+    /// Pages that were never meant for the public: those of drafts.
+    drafts: BTreeSet<String>,
 }
+
+/// The comment that marks a draft; `sha256sum -c` passes over lines that begin with `#`.
+const DRAFT: &str = "# draft ";
 
 impl FromIterator<(String, Hash)> for Manifest {
     fn from_iter<I: IntoIterator<Item = (String, Hash)>>(lines: I) -> Self {
         let mut lines: Vec<_> = lines.into_iter().collect();
         lines.sort_unstable();
         lines.dedup();
-        Manifest { lines }
+        Manifest { lines, drafts: BTreeSet::new() }
     }
 }
 
@@ -55,12 +61,25 @@ impl Manifest {
             let hash = hash::unhex(hex)?;
             names::check(path).is_ok().then(|| (path.to_owned(), hash))
         };
-        String::from_utf8_lossy(bytes).lines().filter_map(ours).collect()
+        let text = String::from_utf8_lossy(bytes);
+        let drafts = text.lines().filter_map(|line| line.strip_prefix(DRAFT)).map(str::to_owned).collect();
+        Manifest { drafts, ..text.lines().filter_map(ours).collect() }
     }
 
     /// This manifest and these lines.
     pub(super) fn with(&self, more: impl Iterator<Item = (String, Hash)>) -> Self {
-        self.lines.iter().cloned().chain(more).collect()
+        Manifest { drafts: self.drafts.clone(), ..self.lines.iter().cloned().chain(more).collect() }
+    }
+
+    /// This manifest, where these pages too are those of drafts.
+    pub(super) fn with_drafts(mut self, drafts: &BTreeSet<String>) -> Self {
+        self.drafts.extend(drafts.iter().cloned());
+        self
+    }
+
+    /// Whether a path is listed and was meant for the public.
+    pub(super) fn is_public(&self, path: &str) -> bool {
+        self.listed(path).is_some() && !self.drafts.contains(path)
     }
 
     /// The path as it is listed, if it is ours.
@@ -93,6 +112,11 @@ impl Manifest {
             out += path;
             out.push('\n');
         }
+        for path in &self.drafts {
+            out += DRAFT;
+            out += path;
+            out.push('\n');
+        }
         out
     }
 }
@@ -112,6 +136,16 @@ mod tests {
         assert_eq!((manifest.hash("a 甲"), manifest.hash("b"), manifest.hash("c")), (None, Some([2; 32]), None));
         let windows = text.replace('\n', "\r\n");
         assert_eq!(Manifest::parse(windows.as_bytes()), manifest);
+    }
+
+    #[test]
+    fn pages_of_drafts_are_marked() {
+        let lines = ["a", "b"].map(|path| (path.to_owned(), [1; 32]));
+        let manifest = lines.into_iter().collect::<Manifest>().with_drafts(&BTreeSet::from(["b".to_owned()]));
+        let text = manifest.render();
+        assert!(text.ends_with("  b\n# draft b\n"), "{text}");
+        assert_eq!(Manifest::parse(text.as_bytes()), manifest);
+        assert_eq!(["a", "b", "c"].map(|path| manifest.is_public(path)), [true, false, false]);
     }
 
     #[test]
