@@ -74,7 +74,7 @@ pub(super) fn compare(source: &[Glyph], body: &str) -> Result<Vec<Finding>, Loss
             Token::Char(_) => return Err(loss(&seen, at, &tokens[index..])),
             Token::Number(number) => {
                 let rest = &seen[at.min(seen.len())..];
-                at += numeral_here(rest, *number, tokens.get(index + 1), &mut rewritten);
+                at += numeral_here(rest, *number, &following(&tokens[index + 1..]), &mut rewritten);
             }
             Token::HeadingEnds => {
                 let kept = |c: char| matches!(tokens.get(index + 1), Some(Token::Char(next)) if *next == c);
@@ -95,14 +95,26 @@ pub(super) fn compare(source: &[Glyph], body: &str) -> Result<Vec<Finding>, Loss
     if at < seen.len() { Err(loss(&seen, at, &[])) } else { Ok(rewritten) }
 }
 
+/// The characters that come next, up to the next number or end, a few of them.
+fn following(tokens: &[Token]) -> String {
+    let c = |token: &Token| match token {
+        Token::Char(c) => Some(*c),
+        _ => None,
+    };
+    tokens.iter().take(8).map_while(c).collect()
+}
+
 /// The numeral that the source has where the notice numbers an item: how many characters it takes.
-fn numeral_here(rest: &[Glyph], number: u32, next: Option<&Token>, rewritten: &mut Vec<Finding>) -> usize {
-    let text: String = rest.iter().take(12).map(|g| g.c).collect();
+fn numeral_here(rest: &[Glyph], number: u32, following: &str, rewritten: &mut Vec<Finding>) -> usize {
+    let text: String = rest.iter().take(24).map(|g| g.c).collect();
     let found = marker(&text).filter(|m| m.number == number);
     let after = format!("{number}.");
-    // `1.` before another numeral (`1. 2. 甲`) looks like a decimal here, where blanks are left out.
-    let content = matches!(next, Some(Token::Char(c)) if text.starts_with(*c));
-    let bare = if text.starts_with(&after) && !content { &text[..after.len()] } else { "" };
+    // `1.` before another numeral (`1. 2. 甲`) looks like a decimal here, where blanks are left out: what follows in the
+    // notice tells whether it is the item's number or its text.
+    let bare = match text.strip_prefix(&after) {
+        Some(rest) if rest.starts_with(following) || !text.starts_with(following) => &text[..after.len()],
+        _ => "",
+    };
     let before = found.map_or(bare, |m| &text[..m.len]);
     if before != after {
         let message = match before.is_empty() {

@@ -24,6 +24,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
         Some((encoding, _)) if encoding == UTF_8 => &[UTF_8],
         Some((encoding, _)) if encoding == UTF_16LE => &[UTF_16LE],
         Some(_) => &[UTF_16BE],
+        // UTF-16 of Latin letters is half zeros, and UTF-16 of Chinese is no UTF-8: a stray zero in UTF-8 makes neither of it.
+        None if has_stray_zeros(bytes) => &[UTF_8, GB18030],
         None => &[UTF_8, GB18030, UTF_16LE, UTF_16BE],
     };
     let mut best: Option<(usize, Decoded)> = None;
@@ -47,6 +49,11 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
         Some((odd, decoded)) if odd * 20 <= decoded.text.chars().count() => Ok(decoded),
         _ => Err(not_text()),
     }
+}
+
+fn has_stray_zeros(bytes: &[u8]) -> bool {
+    let zeros = bytes.iter().filter(|&&byte| byte == 0).count();
+    zeros > 0 && zeros * 3 <= bytes.len() && std::str::from_utf8(bytes).is_ok()
 }
 
 /// What Chinese notices do not have: controls, private and unassigned characters, scripts of other countries, rare Han.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -323,8 +324,35 @@ const PIECES: &[&str] = &[
     "𠀀",
 ];
 
+/// Texts that chance has found, and whose characters must stand in the notice or in the report.
+#[test]
+fn characters_that_were_once_lost() {
+    for (name, text) in [
+        ("a.txt", "1. 2. 3.\n3"),
+        ("a.md", "1. 2. 3.\n3"),
+        ("a.txt", "a\0b。a "),
+        ("a.md", "a\0b。a "),
+        ("a.txt", "联系电话：0000-5550101。"),
+        ("a.md", "联系电话：0000-5550101。"),
+    ] {
+        let made = match run(name, text.as_bytes()) {
+            Ok(made) => made,
+            Err(refusal) if refusal.name == "not-text" && text.contains('\0') => continue,
+            Err(refusal) => panic!("{name} {text:?}: {}", refusal.message.en),
+        };
+        let report = &made.report;
+        let named = report.taken.iter().chain(&report.dropped).chain(&report.rewritten).map(|it| it.before.as_str());
+        let there = letters(&(made.text.clone() + &named.collect::<String>()));
+        let seen = if name == "a.md" { plain::plain(&Markdown::new(text).events()) } else { text.to_owned() };
+        for (c, count) in letters(&seen) {
+            assert!(there.get(&c).is_some_and(|n| *n >= count), "{c:?} of {name} {text:?}\n{}", made.text);
+        }
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    // The same cases in every run: what chance finds beside them is kept in `characters_that_were_once_lost`.
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(20_260_924), failure_persistence: None, ..ProptestConfig::with_cases(120) })]
 
     #[test]
     fn every_form_gives_the_same_data(sample in samples()) {

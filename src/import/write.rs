@@ -72,7 +72,11 @@ impl Writer<'_> {
             }
             at = end;
         }
-        let spanned: Vec<_> = events.into_iter().map(|event| (event, 0..0)).collect();
+        // A line break at the edge of a block breaks nothing, and would be read as a backslash.
+        let is_break = |event: &Event<'_>| matches!(event, Event::HardBreak);
+        let end = events.iter().rposition(|event| !is_break(event)).map_or(0, |at| at + 1);
+        let shown = events.into_iter().take(end).skip_while(is_break);
+        let spanned: Vec<_> = shown.map(|event| (event, 0..0)).collect();
         markdown(&spanned).trim().to_owned()
     }
 

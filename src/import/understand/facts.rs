@@ -382,12 +382,21 @@ fn contacts(blocks: &mut Vec<Block>, front: &mut Front, report: &mut Report) {
         let alone = rest.chars().all(|c| c.is_whitespace() || matches!(c, '，' | ',' | '；' | ';' | '。' | '、'));
         let hanging = i > 0 && blocks[i - 1].paragraph().is_some_and(|p| p.text().trim().ends_with(['：', ':']));
         let under = i > 0 && blocks[i - 1].paragraph().is_some_and(|p| marker(&p.text()).is_some());
-        for it in &found {
+        let goes = alone && !hanging && !under;
+        for (at, it) in found.iter().enumerate() {
             let key = if alone { "contacts" } else { "contacts (copied)" };
-            report.take(key, Some(place_of(paragraph, it.range.start)), &text[it.range.clone()], &it.value);
+            // Of a line that goes into the front matter the marks between its facts are named too.
+            let words = match (goes, found.get(at + 1)) {
+                (true, next) => {
+                    let start = if at == 0 { 0 } else { it.range.start };
+                    &text[start..next.map_or(text.len(), |next| next.range.start)]
+                }
+                (false, _) => &text[it.range.clone()],
+            };
+            report.take(key, Some(place_of(paragraph, it.range.start)), words, &it.value);
         }
         add_contacts(found, &mut front.contacts);
-        if alone && !hanging && !under {
+        if goes {
             pure.push(i);
         }
     }
