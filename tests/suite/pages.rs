@@ -37,7 +37,7 @@ fn a_mistake_of_a_template_is_said_once_and_at_the_template() {
     let said = found(&site);
     assert_eq!(said.len(), 1, "{said:#?}");
     let expected = "templates/footer.html:2:25 broken-link the link in the page does not exist: guide.html \
-        (in the page index.html and 26 more)";
+        (in the page index.html and 27 more)";
     assert_eq!(said[0], expected);
     site.write("static/guide.html", "<p>指南");
     assert_eq!(found(&site), [""; 0]);
@@ -101,9 +101,12 @@ fn the_pages_of_our_own_themes_are_without_mistake() {
         let config = std::fs::read_to_string(project().join("gongshi.toml")).unwrap();
         site.write("gongshi.toml", config.replace("theme = \"campus\"", &format!("theme = \"{theme}\"")));
         site.write("templates/head.html", "<!-- every page is looked at -->\n");
-        assert_eq!(found(&site), [""; 0], "{theme}");
+        // What is said of the notices themselves (one is scheduled) does not concern their pages.
+        let of_pages =
+            || -> Vec<String> { found(&site).into_iter().filter(|it| !it.starts_with("content/")).collect() };
+        assert_eq!(of_pages(), [""; 0], "{theme}");
         site.write("templates/head.html", "<link rel=\"stylesheet\" href=\"no.css\">\n");
-        assert_eq!(found(&site).len(), 1, "{theme}: nothing was looked at");
+        assert_eq!(of_pages().len(), 1, "{theme}: nothing was looked at");
     }
 }
 
