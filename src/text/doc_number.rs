@@ -1,4 +1,4 @@
-//! Document numbers (发文字号) as they are mistyped: 某院发[2024]3号, （2024）, 第, leading zeros. Right is 某院发〔2024〕3号.
+//! Document numbers (发文字号) as they are mistyped: 某院发\[2024\]3号, （2024）, 第, leading zeros. Right is 某院发〔2024〕3号.
 
 use std::ops::Range;
 

@@ -326,6 +326,7 @@ fn monotonous() -> Vec<(String, Vec<u8>)> {
 /// The program may not have more than 512 MB, and needs no more for any file.
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "takes a minute: ./test runs it"]
 fn hostile_files_are_answered_within_512_megabytes() {
     let site = site();
     for (name, bytes) in hostile().into_iter().chain(monotonous()) {
