@@ -25,7 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "bench"
-SMALL_SET = "[outputs]\nsearch = false\ndata = false\ntopics = false\nledger = false\n"
+SMALL_SET = "[outputs]\nsearch = false\nrounds = false\ndata = false\ntopics = false\nledger = false\n"
 
 
 def measure(command, cwd):

@@ -184,6 +184,21 @@ fn document(body: &[(&str, usize)], numbering: &[(&str, usize)], notes: &[(&str,
     ])
 }
 
+#[test]
+fn notes_of_a_document_stand_at_its_end() {
+    let body = "<p><r><t>关于食堂整改情况的公示</t></r></p>\
+                <p><r><t>已完成两项</t></r><r><footnoteReference id='1'/></r><r><t>，其余推进中。</t></r></p>";
+    let notes = "<footnote id='-1' type='separator'><p><r><t>线</t></r></p></footnote>\
+                 <footnote id='1'><p><r><t>截至六月底。</t></r></p></footnote>";
+    let site = site();
+    site.write("zhu.docx", document(&[(body, 1)], &[], &[(notes, 1)]));
+    let run = site.run(&["import", "--stdout", "zhu.docx"]);
+    // The issuer is still to be filled in.
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stdout.contains("已完成两项[^1]，其余推进中。"), "{}", run.stdout);
+    assert!(run.stdout.contains("[^1]: 截至六月底。") && !run.stdout.contains('线'), "{}", run.stdout);
+}
+
 /// A ledger with these rows and shared strings.
 fn workbook(rows: &[(&str, usize)], strings: &[(&str, usize)]) -> Vec<u8> {
     let main = "<r><Relationship Id='a' Type='x/officeDocument' Target='xl/workbook.xml'/></r>";
