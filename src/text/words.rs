@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// A word that should not be written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,8 +42,11 @@ impl WordList {
                 None => kept.push(word),
             }
         }
-        let search =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(kept.iter().map(|it| &it.word));
+        // A list is small, and every notice of every build is searched: the fastest automaton is worth its memory.
+        let search = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(kept.iter().map(|it| &it.word));
         let inner = search.ok().filter(|_| !kept.is_empty()).map(|search| Arc::new(Inner { words: kept, search }));
         WordList { inner }
     }
