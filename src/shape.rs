@@ -112,6 +112,11 @@ impl Kind {
     }
 }
 
+type Range = std::ops::Range<usize>;
+
+/// A string of a document: its key (`contacts.phone`), its value, its place in the document, quotes included.
+pub type Written = (String, String, Range);
+
 /// Reads `toml`, a part of `file` that begins at byte `offset`, as a `T` of the shape `fields`.
 ///
 /// All mistakes are found in one pass. `T` is given only where there is none; it must accept what `fields` describe.
@@ -121,6 +126,28 @@ pub fn read<T: DeserializeOwned>(
     file: &Arc<str>,
     fields: &'static [Field],
 ) -> (Option<T>, Vec<Diagnostic>) {
+    read_document(toml, offset, file, fields, None)
+}
+
+/// The same, and every string of the document, in its order; none, where the document cannot be read.
+pub fn read_with_strings<T: DeserializeOwned>(
+    toml: &str,
+    offset: usize,
+    file: &Arc<str>,
+    fields: &'static [Field],
+) -> (Option<T>, Vec<Written>, Vec<Diagnostic>) {
+    let mut strings = Vec::new();
+    let (value, found) = read_document(toml, offset, file, fields, Some(&mut strings));
+    (value, strings, found)
+}
+
+fn read_document<T: DeserializeOwned>(
+    toml: &str,
+    offset: usize,
+    file: &Arc<str>,
+    fields: &'static [Field],
+    strings: Option<&mut Vec<Written>>,
+) -> (Option<T>, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(toml);
     let mut checker = Checker { toml, offset, file, found: Vec::new() };
     for error in &errors {
@@ -128,6 +155,10 @@ pub fn read<T: DeserializeOwned>(
     }
     if errors.is_empty() {
         checker.table(table.get_ref(), fields, "", &(0..0));
+        if let Some(strings) = strings {
+            strings_of_table(table.get_ref(), "", strings);
+            strings.sort_by_key(|(_, _, place)| place.start);
+        }
     }
     if !checker.found.is_empty() {
         return (None, checker.found);
@@ -141,22 +172,11 @@ pub fn read<T: DeserializeOwned>(
     }
 }
 
-/// Every string of `toml` with its key (`contacts.phone`) and its place, quotes included, in the order of the document.
-/// Nothing, where the document cannot be read.
-pub fn strings(toml: &str) -> Vec<(String, String, Range)> {
-    let mut all = Vec::new();
-    if let Ok(table) = DeTable::parse(toml) {
-        strings_of_table(table.get_ref(), "", &mut all);
-    }
-    all.sort_by_key(|(_, _, place)| place.start);
-    all
-}
-
-fn strings_of_table(table: &DeTable<'_>, path: &str, all: &mut Vec<(String, String, Range)>) {
+fn strings_of_table(table: &DeTable<'_>, path: &str, all: &mut Vec<Written>) {
     table.iter().for_each(|(key, value)| strings_of(value, &join(path, key.get_ref()), all));
 }
 
-fn strings_of(value: &Spanned<DeValue<'_>>, path: &str, all: &mut Vec<(String, String, Range)>) {
+fn strings_of(value: &Spanned<DeValue<'_>>, path: &str, all: &mut Vec<Written>) {
     match value.get_ref() {
         DeValue::String(text) => all.push((path.to_owned(), text.to_string(), value.span())),
         DeValue::Array(list) => list.iter().for_each(|item| strings_of(item, path, all)),
@@ -172,8 +192,6 @@ struct Checker<'a> {
     file: &'a Arc<str>,
     found: Vec<Diagnostic>,
 }
-
-type Range = std::ops::Range<usize>;
 
 impl Checker<'_> {
     fn report(&mut self, check: &'static Check, range: &Range, message: Text, hint: Text) {

@@ -8,7 +8,7 @@ use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag, TagEnd};
 
 use crate::lang::{Lang, Text};
 use crate::markdown::html::escape;
-use crate::markdown::{Document, Spanned, footnotes::Footnotes, plain};
+use crate::markdown::{Document, Spanned, footnotes::Footnotes, matching_end, plain};
 use crate::model::{Notice, Site, dates, links, urls};
 use crate::text;
 
@@ -90,7 +90,7 @@ impl Writer<'_> {
         while let Some((event, range)) = events.get(at) {
             match event {
                 Event::Start(Tag::Image { dest_url, .. }) => {
-                    let end = at + matching_end(&events[at..]);
+                    let end = matching_end(events, at);
                     let alt = plain::plain(&events[at + 1..end]);
                     self.picture(dest_url, &alt);
                     at = end;
@@ -393,20 +393,6 @@ impl Writer<'_> {
     fn push(&mut self, html: &str) {
         self.done.html.push_str(html);
     }
-}
-
-/// Where the element that starts with the first event ends.
-fn matching_end(events: &[Spanned<'_>]) -> usize {
-    let mut depth = 0usize;
-    for (at, (event, _)) in events.iter().enumerate() {
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) if depth <= 1 => return at,
-            Event::End(_) => depth -= 1,
-            _ => {}
-        }
-    }
-    events.len() - 1
 }
 
 /// `html` with a numeric reference for each character that GBK lacks.

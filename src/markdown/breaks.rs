@@ -39,7 +39,7 @@ pub(super) fn is_inline(tag: &TagEnd) -> bool {
 }
 
 /// The position of the `End` that belongs to the `Start` at `start`, or the end of the events if it is missing.
-pub(super) fn matching_end(events: &[Spanned<'_>], start: usize) -> usize {
+pub fn matching_end(events: &[Spanned<'_>], start: usize) -> usize {
     let mut depth = 0usize;
     for (at, (event, _)) in events.iter().enumerate().skip(start) {
         match event {

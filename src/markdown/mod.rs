@@ -24,6 +24,8 @@ pub mod plain;
 pub mod slice;
 pub mod write;
 
+pub use breaks::matching_end;
+
 /// An event and the bytes of the source that it comes from.
 pub type Spanned<'a> = (Event<'a>, Range<usize>);
 

@@ -8,7 +8,7 @@ use toml::value::Datetime;
 
 use crate::config::one_or_many;
 use crate::diagnostic::{Diagnostic, catalogue};
-use crate::shape::{Field, Kind};
+use crate::shape::{Field, Kind, Written};
 use crate::source::Span;
 use crate::text;
 use crate::text::distance::closest;
@@ -366,20 +366,34 @@ fn find_key(block: &str, key: &str) -> Option<std::ops::Range<usize>> {
     None
 }
 
-/// Splits `text` and reads the block: the front matter if it is usable, where the body begins, the mistakes.
-pub fn read(text: &str, file: &Arc<str>) -> (Option<FrontMatter>, usize, Vec<Diagnostic>) {
+/// The head of a notice file, read.
+#[derive(Debug)]
+pub struct Head {
+    /// What it says, if it is usable.
+    pub front: Option<FrontMatter>,
+    /// Every text in it, with its place in the file.
+    pub texts: Vec<Written>,
+    /// Where the body begins.
+    pub body: usize,
+    /// The mistakes.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Splits `text` and reads the block.
+pub fn read(text: &str, file: &Arc<str>) -> Head {
     let Some(block) = split(text) else {
-        let (diagnostic, body_start) = without_block(text, file);
-        return (None, body_start, vec![diagnostic]);
+        let (diagnostic, body) = without_block(text, file);
+        return Head { front: None, texts: Vec::new(), body, found: vec![diagnostic] };
     };
-    let toml = &text[block.toml.clone()];
-    let (mut front, mut found) = crate::shape::read(toml, block.toml.start, file, FIELDS);
+    let (toml, start) = (&text[block.toml.clone()], block.toml.start);
+    let (mut front, mut texts, mut found) = crate::shape::read_with_strings(toml, start, file, FIELDS);
+    texts.iter_mut().for_each(|(_, _, place)| *place = place.start + start..place.end + start);
     if let Some(FrontMatter { allow, reviews, .. }) = &mut front {
         for allow in allow {
-            shift(&mut allow.check, block.toml.start);
+            shift(&mut allow.check, start);
             found.extend(allow.mistake(file));
         }
-        reviews.iter_mut().for_each(|review| shift(&mut review.step, block.toml.start));
+        reviews.iter_mut().for_each(|review| shift(&mut review.step, start));
     }
     let front = front.filter(|front: &FrontMatter| {
         let named = front.issuer.is_some() || !front.issuers.is_empty();
@@ -388,7 +402,7 @@ pub fn read(text: &str, file: &Arc<str>) -> (Option<FrontMatter>, usize, Vec<Dia
         }
         named
     });
-    (front, block.body, found)
+    Head { front, texts, body: block.body, found }
 }
 
 /// Counts the place of a value from the start of the file instead of the block.
@@ -396,14 +410,6 @@ fn shift(value: &mut toml::Spanned<String>, by: usize) {
     let place = value.span();
     let text = std::mem::take(value.get_mut());
     *value = toml::Spanned::new(place.start + by..place.end + by, text);
-}
-
-/// Every text in the block at the head of a notice file: its key, its value, its place in the file with its quotes.
-pub fn texts(text: &str) -> Vec<(String, String, std::ops::Range<usize>)> {
-    let Some(block) = split(text) else { return Vec::new() };
-    let shift = |place: std::ops::Range<usize>| place.start + block.toml.start..place.end + block.toml.start;
-    let strings = crate::shape::strings(&text[block.toml.clone()]);
-    strings.into_iter().map(|(key, value, place)| (key, value, shift(place))).collect()
 }
 
 fn without_issuer(file: &Arc<str>) -> Diagnostic {
@@ -465,13 +471,13 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<&'static str> {
-        read(text, &Arc::from("x.md")).2.iter().map(|d| d.check.name).collect()
+        read(text, &Arc::from("x.md")).found.iter().map(|d| d.check.name).collect()
     }
 
     #[test]
     fn the_block_is_split_from_the_body() {
         let text = "+++ \ntitle = \"甲\"\nissuer = \"乙\"\nissued = 2023-09-22\n+++\n正文\n";
-        let (front, body, found) = read(text, &Arc::from("x.md"));
+        let Head { front, body, found, .. } = read(text, &Arc::from("x.md"));
         assert!(found.is_empty(), "{found:?}");
         assert_eq!((front.unwrap().title.as_str(), &text[body..]), ("甲", "正文\n"));
     }

@@ -60,7 +60,7 @@ pub fn notice(source: &SourceFile, config: &Config) -> Parsed {
         let found = vec![Diagnostic::new(&catalogue::EMPTY_FILE, &path, message).hint(hint)];
         return Parsed { draft: None, prose, found };
     }
-    let (front, body_start, mut found) = front_matter::read(text, &path);
+    let front_matter::Head { front, texts, body: body_start, mut found } = front_matter::read(text, &path);
     let counts_sections = front.as_ref().is_none_or(|front| match &front.kind {
         Some(kind) => config.kinds.get(kind).is_some_and(|kind| kind.categories),
         None => false,
@@ -68,7 +68,7 @@ pub fn notice(source: &SourceFile, config: &Config) -> Parsed {
     let document = Document::new(&text[body_start..]);
     let events = document.events();
     let body = structure::read_events(&document, &events, body_start, config, counts_sections, &path, &mut found);
-    for (key, value, written) in front_matter::texts(text) {
+    for (key, value, written) in texts {
         prose.add_key(key, &value, written, text);
     }
     prose.add_body(&events, document.text(), body_start);

@@ -5,60 +5,70 @@
 
 use tera::Value;
 
-use crate::model::{Notice, Site, urls};
+use crate::model::{Notice, RoundNotices, Site, UnitNotices, urls};
 
 use super::views::{NameView, RelatedView};
 
 /// How many notices a group shows.
 const EACH: usize = 3;
 
-/// The groups of notices that are related to the one at `index`; no notice stands in two of them. `card` makes cards.
-pub(super) fn related(site: &Site, index: usize, card: impl Fn(usize) -> Value) -> Vec<RelatedView> {
+/// What the notices of a group have in common.
+enum Common<'s> {
+    Round(&'s RoundNotices),
+    Unit(&'s UnitNotices),
+    Topic(&'s String),
+}
+
+/// The groups of notices that are related to the one at `index`; no notice stands in two of them.
+fn groups(site: &Site, index: usize) -> Vec<(Common<'_>, Vec<usize>)> {
     let notice = &site.notices[index];
     let mut shown = vec![index];
     let mut groups = Vec::new();
-    let mut add = |by: &str, name: NameView, near: Vec<usize>| {
-        if !near.is_empty() {
-            groups.push(RelatedView { by: by.to_owned(), group: name, notices: near.into_iter().map(&card).collect() });
-        }
-    };
     if let Some(round) = round_of(site, notice) {
-        let near = nearest(site, &mut shown, &round.notices, |&i| i);
-        add(
-            "round",
-            NameView { key: Some(round.key.clone()), name: round.name.clone(), url: round_url(site, &round.key) },
-            near,
-        );
+        groups.push((Common::Round(round), nearest(site, &mut shown, &round.notices, |&i| i)));
     }
     for issuer in &notice.issuers {
         let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
-        let Some(unit) = site.units.iter().find(|unit| unit.key == key) else { continue };
-        let near = nearest(site, &mut shown, &unit.notices, |&i| i);
-        let url = site.config.outputs.units.then(|| urls::encode(&format!("units/{key}.html")));
-        add("unit", NameView { key: Some(key), name: unit.name.clone(), url }, near);
+        if let Some(unit) = site.units.iter().find(|unit| unit.key == key) {
+            groups.push((Common::Unit(unit), nearest(site, &mut shown, &unit.notices, |&i| i)));
+        }
     }
-    if let Some(key) = notice.topics.iter().flatten().next()
-        && let Some(categories) = site.topics.get(key)
-    {
-        let near = nearest(site, &mut shown, categories, |(i, _)| *i);
-        let url = site.config.outputs.topics.then(|| urls::encode(&format!("topics/{key}.html")));
-        add("topic", NameView { key: Some(key.clone()), name: site.topic_name(key), url }, near);
+    let topic = notice.topics.iter().flatten().next().and_then(|key| site.topics.get_key_value(key));
+    if let Some((key, categories)) = topic {
+        groups.push((Common::Topic(key), nearest(site, &mut shown, categories, |(i, _)| *i)));
     }
+    groups.retain(|(_, near)| !near.is_empty());
     groups
+}
+
+/// Those groups as templates see them. `card` makes cards.
+pub(super) fn related(site: &Site, index: usize, card: impl Fn(usize) -> Value) -> Vec<RelatedView> {
+    let outputs = site.config.outputs;
+    let view = |(common, near): (Common<'_>, Vec<usize>)| {
+        let (by, key, name, url) = match common {
+            Common::Round(round) => ("round", &round.key, round.name.clone(), round_url(site, &round.key)),
+            Common::Unit(UnitNotices { key, name, .. }) => {
+                let url = outputs.units.then(|| urls::encode(&format!("units/{key}.html")));
+                ("unit", key, name.clone(), url)
+            }
+            Common::Topic(key) => {
+                let url = outputs.topics.then(|| urls::encode(&format!("topics/{key}.html")));
+                ("topic", key, site.topic_name(key), url)
+            }
+        };
+        let group = NameView { key: Some(key.clone()), name, url };
+        RelatedView { by: by.to_owned(), group, notices: near.into_iter().map(&card).collect() }
+    };
+    groups(site, index).into_iter().map(view).collect()
 }
 
 /// The places of all notices that [`related`] shows.
 pub(super) fn notices(site: &Site, index: usize) -> Vec<usize> {
-    let shown = std::cell::RefCell::new(Vec::new());
-    related(site, index, |other| {
-        shown.borrow_mut().push(other);
-        Value::none()
-    });
-    shown.into_inner()
+    groups(site, index).into_iter().flat_map(|(_, near)| near).collect()
 }
 
 /// The round that a notice belongs to.
-pub(super) fn round_of<'s>(site: &'s Site, notice: &Notice) -> Option<&'s crate::model::RoundNotices> {
+pub(super) fn round_of<'s>(site: &'s Site, notice: &Notice) -> Option<&'s RoundNotices> {
     let key = urls::name_key(notice.inspection.as_ref()?.round.as_ref()?);
     site.rounds.iter().find(|round| round.key == key)
 }

@@ -159,14 +159,16 @@ impl Maker<'_> {
             }
             _ => None,
         };
-        // A page that is kept is inspected too: its links may lead to what has changed.
-        let read = |_: &Inspector<'_>| read_all(&before.out, &known.files);
-        let Some(texts) = self.inspector.map_or(Some(Vec::new()), read) else { return Ok(None) };
-        if !self.staging.keep(&known.files)? {
-            return Ok(None);
-        }
+        // A page that is kept is inspected too: its links may lead to what has changed. It is read before it is kept, so
+        // that one that cannot be read is made.
         if let Some(inspector) = self.inspector {
+            let Some(texts) = read_all(&before.out, &known.files) else { return Ok(None) };
+            if !self.staging.keep(&known.files)? {
+                return Ok(None);
+            }
             texts.iter().for_each(|(path, bytes)| inspector.page(path, bytes));
+        } else if !self.staging.keep(&known.files)? {
+            return Ok(None);
         }
         self.add(lines)?;
         if let (&PageKind::Notice(index), Some(_)) = (&page.kind, &self.search) {
