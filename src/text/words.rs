@@ -1,7 +1,7 @@
 //! A list of words that should not be written, with what to write instead, and the search for them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
@@ -27,7 +27,8 @@ pub struct WordList {
 #[derive(Debug)]
 struct Inner {
     words: Vec<Word>,
-    search: AhoCorasick,
+    /// Made for the first text: most commands, and every configuration in between, search none.
+    search: OnceLock<Option<AhoCorasick>>,
 }
 
 impl WordList {
@@ -42,24 +43,32 @@ impl WordList {
                 None => kept.push(word),
             }
         }
-        // A list is small, and every notice of every build is searched: the fastest automaton is worth its memory.
-        let search = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(kept.iter().map(|it| &it.word));
-        let inner = search.ok().filter(|_| !kept.is_empty()).map(|search| Arc::new(Inner { words: kept, search }));
+        let inner = (!kept.is_empty()).then(|| Arc::new(Inner { words: kept, search: OnceLock::new() }));
         WordList { inner }
     }
 
     /// The words of the list that `text` has, each with its place.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, &'a Word)> {
-        self.inner.iter().flat_map(move |inner| {
-            inner.search.find_iter(text).filter_map(move |found| {
+        let searched = self.inner.iter().filter_map(|inner| Some((inner, inner.search()?)));
+        searched.flat_map(move |(inner, search)| {
+            search.find_iter(text).filter_map(move |found| {
                 let word = &inner.words[found.pattern().as_usize()];
                 let range = found.range();
                 (!is_within_longer(text, &range, word)).then_some((range, word))
             })
         })
+    }
+}
+
+impl Inner {
+    /// A list is small, and every notice of every build is searched: the fastest automaton is worth its memory.
+    fn search(&self) -> Option<&AhoCorasick> {
+        let make = || {
+            let mut builder = AhoCorasick::builder();
+            builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest);
+            builder.build(self.words.iter().map(|it| &it.word)).ok()
+        };
+        self.search.get_or_init(make).as_ref()
     }
 }
 
