@@ -37,6 +37,9 @@ pub enum Command {
     Serve(ServeArgs),
     List(ListArgs),
     Export(ExportArgs),
+    Archive(ArchiveArgs),
+    Verify(VerifyArgs),
+    Publish(PublishArgs),
     Theme(ThemeArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
@@ -105,6 +108,41 @@ pub enum ExportFormat {
     Xlsx,
     /// An official print.
     Pdf,
+}
+
+/// `archive`
+#[derive(Debug, Args)]
+pub struct ArchiveArgs {
+    #[arg(value_name = "YEAR")]
+    pub(crate) year: i16,
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+}
+
+/// `publish`
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    #[arg(value_name = "TARGET")]
+    pub(crate) target: Option<String>,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long)]
+    pub(crate) yes: bool,
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) max_deletes: usize,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
 }
 
 /// `check`

@@ -1,6 +1,7 @@
-//! SHA-256: in the form that `sha256sum` prints, and of several values together.
+//! SHA-256 in the form that `sha256sum` prints, and of several values together; SM3 (GB/T 32905-2016) as `openssl dgst -sm3` prints it.
 
 use sha2::{Digest, Sha256};
+use sm3::Sm3;
 
 /// A SHA-256 digest.
 pub type Sha256Bytes = [u8; 32];
@@ -13,6 +14,11 @@ pub fn sha256(bytes: &[u8]) -> Sha256Bytes {
 /// SHA-256 of `bytes` in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// SM3 (GB/T 32905-2016) of `bytes` in lower-case hexadecimal.
+pub fn sm3_hex(bytes: &[u8]) -> String {
+    hex(&Sm3::digest(bytes))
 }
 
 /// Bytes in lower-case hexadecimal.
@@ -48,7 +54,15 @@ impl Digester {
 
 #[cfg(test)]
 mod tests {
-    use super::Digester;
+    use super::{Digester, sm3_hex};
+
+    /// The examples of GB/T 32905-2016, appendix A.
+    #[test]
+    fn sm3_is_that_of_the_standard() {
+        assert_eq!(sm3_hex(b"abc"), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
+        let long = "abcd".repeat(16);
+        assert_eq!(sm3_hex(long.as_bytes()), "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732");
+    }
 
     #[test]
     fn values_do_not_run_into_each_other() {

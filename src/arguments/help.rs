@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::Command;
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::error::Exit;
 use crate::lang::{Lang, Text};
@@ -39,6 +39,15 @@ fn about(command: &str) -> Text {
             "Turn Word, text, web pages and Excel ledgers into notices without losing a character"
         ),
         "export" => text!("把一件公示导出成别的格式", "Export one notice in another format"),
+        "archive" => text!(
+            "把一年的公示做成归档包，离开本程序也能查验",
+            "Make a year's archive package, which can be verified without this program"
+        ),
+        "verify" => text!(
+            "查验：归档包、网站文件夹、存下的网页，改动过没有",
+            "Verify that a package, a site's folder or a saved page is unchanged"
+        ),
+        "publish" => text!("发布到网站：只传有变化的文件", "Publish the site: only what changed is sent"),
         "check" => text!("检查所有公示，一次说清所有问题", "Check all notices and say all problems at once"),
         "explain" => text!("说明一项检查：什么意思、错例、正例", "What a check means, with a bad and a good example"),
         "build" => text!("生成网站，放进 public/", "Build the site into public/"),
@@ -115,6 +124,18 @@ fn meaning(argument: &str) -> Text {
             "site for gongshi.toml, notice for the +++ block"
         ),
         "theme" => text!("主题的名字，也是文件夹的名字", "The theme's name, which its folder has too"),
+        "year" => text!("哪一年的公示（按文件夹）", "The year of the notices (their folder)"),
+        "path" => text!(
+            "归档包、网站文件夹或存下的网页；不写则查验网站的来源",
+            "A package, a site's folder or a saved page; without it the site's sources"
+        ),
+        "target" => text!(
+            "[publish.名称] 里的名称；只有一个时可不写",
+            "A name of [publish.NAME]; may be left out if there is one"
+        ),
+        "dry_run" => text!("只说要做什么，不动手", "Only say what would be done"),
+        "yes" => text!("删除再多也照做", "Delete even more than the limit"),
+        "max_deletes" => text!("最多删除几个文件", "How many files may be deleted"),
         "shell" => text!("哪种命令行", "Which shell"),
         _ => Text::default(),
     }
@@ -208,7 +229,13 @@ pub fn explain(error: &clap::Error, lang: Lang) -> Exit {
         (ContextKind::SuggestedSubcommand, text!("是不是", "did you mean")),
         (ContextKind::ValidValue, text!("可以写", "possible")),
     ] {
-        let suggestion = context(kind);
+        let suggestion = match error.get(kind) {
+            // clap gives the likeliest last.
+            Some(ContextValue::Strings(names)) if kind == ContextKind::SuggestedSubcommand => {
+                names.last().cloned().unwrap_or_default()
+            }
+            _ => context(kind),
+        };
         if !suggestion.is_empty() {
             eprintln!("  {}: {suggestion}", lead.get(lang));
         }

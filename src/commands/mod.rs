@@ -1,5 +1,6 @@
 //! One file a verb. Each composes the stages and reads like a table of contents.
 
+pub mod archive;
 pub mod build;
 pub mod check;
 pub mod completions;
@@ -11,10 +12,12 @@ pub mod init;
 pub mod list;
 pub mod new;
 mod pages;
+pub mod publish;
 pub mod schema;
 pub mod serve;
 mod site;
 mod terminal;
 pub mod theme;
+pub mod verify;
 
 pub use terminal::Terminal;
