@@ -2,8 +2,12 @@
 
 mod sarif;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Renderer, Snippet};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::diagnostic::{self, Counts, Diagnostic, Level, Place};
@@ -55,17 +59,22 @@ struct Excerpt {
 /// # Errors
 /// If the world fails while a text is read; a text that cannot be read is shown without excerpt.
 pub fn locate(found: Vec<Diagnostic>, texts: &dyn Texts) -> Result<Vec<Located>> {
-    let mut located = Vec::with_capacity(found.len());
-    let mut last: Option<(std::sync::Arc<str>, Option<String>)> = None;
+    let mut files: BTreeMap<Arc<str>, Vec<Diagnostic>> = BTreeMap::new();
     for diagnostic in found {
-        if last.as_ref().is_none_or(|(file, _)| *file != diagnostic.file) {
-            last = Some((diagnostic.file.clone(), texts.text(&diagnostic.file)?.ok()));
-        }
-        let text = last.as_ref().and_then(|(_, text)| text.as_deref());
-        located.push(locate_one(diagnostic, text));
+        files.entry(diagnostic.file.clone()).or_default().push(diagnostic);
     }
+    let files: Vec<_> = files.into_iter().collect();
+    let located: Vec<Vec<Located>> =
+        files.into_par_iter().map(|(file, found)| locate_in(&file, found, texts)).collect::<Result<_>>()?;
+    Ok(located.into_iter().flatten().collect())
+}
+
+/// The places of what was `found` in one file, from top to bottom.
+fn locate_in(file: &str, found: Vec<Diagnostic>, texts: &dyn Texts) -> Result<Vec<Located>> {
+    let text = texts.text(file)?.ok();
+    let mut located: Vec<Located> = found.into_iter().map(|it| locate_one(it, text.as_deref())).collect();
     located.sort_by(|a, b| {
-        let key = |it: &Located| (it.diagnostic.file.clone(), it.line, it.column, it.diagnostic.check.code);
+        let key = |it: &Located| (it.line, it.column, it.diagnostic.check.code);
         (key(a), &a.diagnostic.message.zh).cmp(&(key(b), &b.diagnostic.message.zh))
     });
     Ok(located)
@@ -150,12 +159,7 @@ fn excerpt(text: &str, range: std::ops::Range<usize>, line: u32) -> Excerpt {
 pub fn text(located: &[Located], lang: Lang, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let mut out = String::new();
-    for it in located {
-        out += &one(it, lang, &renderer);
-        out += "\n\n";
-    }
-    out
+    located.par_iter().map(|it| one(it, lang, &renderer) + "\n\n").collect()
 }
 
 fn level_mark(level: Level, lang: Lang) -> Mark<'static> {

@@ -35,11 +35,8 @@ const PAIRS: [(char, char); 11] = [
 pub fn unpaired(text: &str) -> Vec<Unpaired> {
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut found = Vec::new();
-    for (at, c) in text.char_indices() {
-        let (family, opens) = match family(c) {
-            Some(it) => it,
-            None => continue,
-        };
+    for (at, c) in marks(text) {
+        let Some((family, opens)) = family(c) else { continue };
         if opens {
             // IPE‘s: an apostrophe from an input method.
             if c != '‘' || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()) {
@@ -62,6 +59,30 @@ pub fn unpaired(text: &str) -> Vec<Unpaired> {
     }
     found.sort_by_key(|it| it.at);
     found
+}
+
+/// The characters of `text` that may be marks, by their first bytes: Han and letters are passed over without decoding.
+fn marks(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = next;
+            match text.as_bytes().get(at)? {
+                0xe4..=0xe9 => next += 3,
+                b'(' | b')' | 0xe2 | 0xe3 | 0xef => {
+                    let c = text[at..].chars().next()?;
+                    next += c.len_utf8();
+                    return Some((at, c));
+                }
+                _ => next += 1,
+            }
+        }
+    })
+}
+
+/// Whether `c` is a bracket or a Chinese quotation mark.
+pub(super) fn is_bracket(c: char) -> bool {
+    family(c).is_some()
 }
 
 /// The pair that `c` belongs to, and whether it opens.

@@ -1,6 +1,9 @@
 //! Document numbers (发文字号) as they are mistyped: 某院发\[2024\]3号, （2024）, 第, leading zeros. Right is 某院发〔2024〕3号.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::han::is_han;
 
@@ -17,7 +20,8 @@ pub struct Mistyped {
 
 /// The document numbers of `text` that are mistyped.
 pub fn mistyped(text: &str) -> Vec<Mistyped> {
-    memchr::memmem::find_iter(text.as_bytes(), "号").filter_map(|end| before(text, end)).collect()
+    static SEARCH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("号"));
+    SEARCH.find_iter(text.as_bytes()).filter_map(|end| before(text, end)).collect()
 }
 
 /// The number that ends with the 号 at byte `end`.

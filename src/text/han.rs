@@ -106,6 +106,19 @@ fn is_hangul(c: char) -> bool {
         | '\u{FFA0}'..='\u{FFDC}')
 }
 
+/// Whether `c` is a character that most fonts lack, that means nothing outside of one font, or that nobody sees.
+pub fn is_suspect(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}' | '\u{2f00}'..='\u{2fd5}')
+        || is_invisible(c)
+        || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+}
+
+/// Zero-width blanks, byte order marks inside of a text, and what turns the direction of writing. The joiners that emoji
+/// consist of are none.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,4 +16,5 @@ pub mod punctuation;
 pub mod quotes;
 pub mod repeats;
 pub mod tally;
+pub mod traits;
 pub mod words;

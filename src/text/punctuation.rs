@@ -27,7 +27,8 @@ pub fn doubled(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn is_stop(c: char) -> bool {
+/// Whether `c` stops a sentence or a part of it, in either width.
+pub(super) fn is_stop(c: char) -> bool {
     matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '．' | ',' | ';' | '!' | '?')
 }
 

@@ -4,6 +4,9 @@
 //! begins with (目的的, 参与与会). So only what is never right is listed, each with the neighbours that make it right.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::han::is_han;
 use super::numeral::is_numeral;
@@ -112,7 +115,8 @@ pub fn echoes(text: &str) -> Vec<Range<usize>> {
     const WORD: &str = "方面";
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut last: Option<usize> = None;
-    for at in memchr::memmem::find_iter(text.as_bytes(), WORD) {
+    static SEARCH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(WORD));
+    for at in SEARCH.find_iter(text.as_bytes()) {
         let start = last.replace(at);
         let Some(start) = start else { continue };
         let between = &text[start + WORD.len()..at];

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::text::traits::{is_hyphen, parts_number};
+
 /// Digits without anything between.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Block {
@@ -20,31 +22,6 @@ pub(super) struct Block {
     pub glued_after: bool,
 }
 
-/// Whether `text` may hold a number of `least` digits or an address: one look at its bytes.
-pub(super) fn may_hold(text: &str, least: usize) -> bool {
-    let bytes = text.as_bytes();
-    let (mut count, mut gap) = (0, 0);
-    for (at, byte) in bytes.iter().enumerate() {
-        let is_digit = match byte {
-            b'0'..=b'9' => true,
-            b'@' => return true,
-            // The last byte of a full-width digit.
-            0x90..=0x99 => at >= 2 && bytes[at - 1] == 0xbc && bytes[at - 2] == 0xef,
-            _ => false,
-        };
-        (count, gap) = match (is_digit, gap) {
-            (true, _) => (count + 1, 0),
-            // Two bytes of a full-width digit, or three of a full-width separator beside it.
-            (false, 0..=5) => (count, gap + 1),
-            (false, _) => (0, gap),
-        };
-        if count >= least {
-            return true;
-        }
-    }
-    false
-}
-
 /// The digit that `c` is, in ASCII.
 fn digit(c: char) -> Option<char> {
     match c {
@@ -52,14 +29,6 @@ fn digit(c: char) -> Option<char> {
         '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
         _ => None,
     }
-}
-
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '－' | '‐' | '‑' | '–' | '—' | '−')
-}
-
-fn is_separator(c: char) -> bool {
-    is_hyphen(c) || matches!(c, ' ' | '\u{a0}' | '\u{2002}'..='\u{200b}' | '\u{3000}' | '\n')
 }
 
 /// The groups of blocks in `text`.
@@ -71,7 +40,7 @@ pub(super) fn groups(text: &str) -> Vec<Vec<Block>> {
         let joint = groups.last().and_then(|group| group.last()).map(|last| &text[last.range.end..block.range.start]);
         let separator = joint.and_then(|joint| {
             let mut chars = joint.chars();
-            chars.next().filter(|c| is_separator(*c) && chars.next().is_none())
+            chars.next().filter(|c| parts_number(*c) && chars.next().is_none())
         });
         match (separator, groups.last_mut()) {
             (Some(c), Some(group)) => group.push(Block { after_hyphen: is_hyphen(c), ..block }),
@@ -145,17 +114,6 @@ mod tests {
             let blocks: Vec<&Block> = groups.iter().flatten().collect();
             let block = blocks.iter().find(|it| it.digits == "12").unwrap();
             assert_eq!((block.glued_before, block.glued_after), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_quick_look_misses_nothing() {
-        for text in ["1234567", "１２３４５６７", "12 34-567", "1２3４5　6７", "a@b", "第１２３　４５６７号"]
-        {
-            assert!(may_hold(text, 7), "{text}");
-        }
-        for text in ["", "2024年5月12日", "第十二条，共123项。"] {
-            assert!(!may_hold(text, 8), "{text}");
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::config::personal::PersonalData;
 use crate::diagnostic::{Check, catalogue};
 use crate::lang::Text;
 use crate::text;
+use crate::text::traits::Traits;
 
 use digits::Block;
 
@@ -47,10 +48,19 @@ pub(super) struct Searched<'a> {
 
 /// All personal data in a text, in its order.
 pub(super) fn find(searched: Searched<'_>, data: &PersonalData) -> Vec<Hit> {
-    let least = if data.numbers.is_empty() { 7 } else { 4 };
-    if !digits::may_hold(searched.text, least) {
+    if !Traits::of(searched.text).have(needed(data)) {
         return Vec::new();
     }
+    find_all(searched, data)
+}
+
+/// What a text has that has personal data. Numbers of the site's own pattern may be short.
+pub(super) fn needed(data: &PersonalData) -> Traits {
+    if data.numbers.is_empty() { Traits::LONG_NUMBER } else { Traits::NUMBER }
+}
+
+/// The same for a text that is known to have what is [`needed`].
+pub(super) fn find_all(searched: Searched<'_>, data: &PersonalData) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut search = Search { searched, data, hits: &mut hits };
     search.numbers();
@@ -145,8 +155,7 @@ impl Search<'_> {
     /// Words of letters and digits: passports, and the numbers that the site gives to people.
     fn tokens(&mut self) {
         let Searched { text, column, is_target } = self.searched;
-        let passports = words::have(text, words::PASSPORT) || words::have(column, words::PASSPORT);
-        if is_target || (!passports && self.data.numbers.is_empty()) {
+        if is_target {
             return;
         }
         for range in tokens(text) {

@@ -8,6 +8,7 @@ use crate::diagnostic::catalogue;
 use crate::parse::prose::{Passage, PassageKind};
 use crate::text;
 use crate::text::ordinal::{Style, marker};
+use crate::text::traits::{ends_sentence, may_begin_ordinal, may_stand_before};
 
 use super::Findings;
 
@@ -22,7 +23,7 @@ pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
     let mut may_begin = true;
     for (at, c) in passage.text.char_indices() {
         if may_begin
-            && might_be_ordinal(c)
+            && may_begin_ordinal(c)
             && let Some(found) = marker(&passage.text[at..])
             && let Some(family) = FAMILIES.iter().position(|style| *style == found.style)
         {
@@ -39,18 +40,12 @@ pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
                 last[family] = Some(found.number);
             }
         }
-        may_begin = matches!(c, '。' | '；' | ';' | '！' | '？' | '：' | ':' | '\n')
-            || (may_begin && matches!(c, ' ' | '\u{3000}' | '”' | '’' | '"' | '）' | ')'));
+        may_begin = ends_sentence(c) || (may_begin && may_stand_before(c));
     }
 }
 
 /// Families of ordinals that stand in running text.
 const FAMILIES: [Style; 4] = [Style::Is, Style::Nth, Style::DigitParen, Style::Circled];
-
-/// A quick look: almost every sentence begins with something else.
-fn might_be_ordinal(c: char) -> bool {
-    matches!(c, '第' | '（' | '(' | '①'..='⓿' | '❶'..='❿') || crate::text::numeral::is_numeral(c)
-}
 
 fn judge(
     passage: &Passage<'_>,

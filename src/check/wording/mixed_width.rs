@@ -12,12 +12,8 @@ use super::{Findings, quoted};
 /// So many of one kind and more are a habit of the whole notice, said once.
 const HABIT: usize = 6;
 
-pub(super) fn check(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
-    half_width(passages, findings);
-    full_width_digits(passages, findings);
-}
-
-fn half_width(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
+/// Half-width marks beside Han.
+pub(super) fn half_width(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
     let all = passages.iter().flat_map(|it| punctuation::half_width(it.text).into_iter().map(move |found| (it, found)));
     let all: Vec<(&Passage<'_>, (Range<usize>, Mark))> = all.collect();
     if all.is_empty() {
@@ -57,7 +53,8 @@ fn half_width(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
     }
 }
 
-fn full_width_digits(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
+/// Digits and letters in full-width form.
+pub(super) fn full_width_digits(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
     let all =
         passages.iter().flat_map(|it| punctuation::full_width_forms(it.text).into_iter().map(move |range| (it, range)));
     let all: Vec<(&Passage<'_>, Range<usize>)> = all.collect();

@@ -21,6 +21,7 @@ use crate::diagnostic::{Check, Diagnostic};
 use crate::lang::Text;
 use crate::parse::Prose;
 use crate::parse::prose::{Passage, PassageKind};
+use crate::text::traits::Traits;
 
 /// A rule looks at one passage and says what it finds.
 type Rule = fn(&Passage<'_>, &mut Findings<'_>);
@@ -28,35 +29,55 @@ type Rule = fn(&Passage<'_>, &mut Findings<'_>);
 /// A rule that judges by the notice as a whole. It is given the passages that people read as sentences.
 type WholeRule = fn(&[Passage<'_>], &mut Findings<'_>);
 
-/// The rules for every passage, code and addresses too.
-static EVERYWHERE: &[Rule] = &[unencodable::check, personal::check];
+/// The rules for every passage, code and addresses too, each with what it needs to find anything.
+static EVERYWHERE: &[(Traits, Rule)] = &[(Traits::SUSPECT, unencodable::check)];
 
-/// The rules for what people read as sentences.
-static SENTENCES: &[Rule] = &[
-    doubled::check,
-    space::check,
-    repeated::check,
-    date_zero::check,
-    doc_number::check,
-    words::check,
-    enumeration::check,
+/// The rules for what people read as sentences. Those without a trait look at a few bytes only, or for words.
+static SENTENCES: &[(Traits, Rule)] = &[
+    (Traits::STOPS, doubled::check),
+    (ANY, space::check),
+    (Traits::TWICE, repeated::characters),
+    (ANY, repeated::echoes),
+    (ANY, date_zero::check),
+    (ANY, doc_number::check),
+    (ANY, words::check),
+    (Traits::ORDINAL, enumeration::check),
 ];
 
 /// The rules for a notice as a whole.
-static WHOLE: &[WholeRule] = &[mixed_width::check, straight_quotes::check, bracket::check];
+static WHOLE: &[(Traits, WholeRule)] = &[
+    (Traits::HALF_WIDTH, mixed_width::half_width),
+    (Traits::FULL_WIDTH, mixed_width::full_width_digits),
+    (ANY, straight_quotes::check),
+    (Traits::BRACKET, bracket::check),
+];
+
+/// No trait is needed.
+const ANY: Traits = Traits::NONE;
 
 /// All rules over the passages of one file.
 pub(super) fn check(path: &str, prose: &Prose, config: &Config, found: &mut Vec<Diagnostic>) {
     let mut findings = Findings { path, config, file: None, found };
-    let mut sentences = Vec::new();
+    let needed_by_personal = crate::check::personal::needed(&config.personal_data);
+    let (mut sentences, mut in_sentences) = (Vec::new(), Traits::NONE);
     for passage in prose.passages() {
-        EVERYWHERE.iter().for_each(|rule| rule(&passage, &mut findings));
+        let traits = Traits::of(passage.text);
+        apply(EVERYWHERE, traits, |rule| rule(&passage, &mut findings));
+        if traits.have(needed_by_personal) {
+            personal::check(&passage, &mut findings);
+        }
         if is_read(passage.kind) {
-            SENTENCES.iter().for_each(|rule| rule(&passage, &mut findings));
+            apply(SENTENCES, traits, |rule| rule(&passage, &mut findings));
             sentences.push(passage);
+            in_sentences.add(traits);
         }
     }
-    WHOLE.iter().for_each(|rule| rule(&sentences, &mut findings));
+    apply(WHOLE, in_sentences, |rule| rule(&sentences, &mut findings));
+}
+
+/// Applies the rules that `traits` are enough for.
+fn apply<R: Copy>(rules: &[(Traits, R)], traits: Traits, mut apply: impl FnMut(R)) {
+    rules.iter().filter(|(needed, _)| traits.have(*needed)).for_each(|(_, rule)| apply(*rule));
 }
 
 /// The keys of the front matter whose values are words for the reader. Others are names, addresses and what an

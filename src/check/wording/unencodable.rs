@@ -7,12 +7,11 @@
 use crate::diagnostic::catalogue;
 use crate::parse::prose::Passage;
 use crate::text;
-use crate::text::han::of_radical;
+use crate::text::han::{is_invisible, is_suspect, of_radical};
 
 use super::Findings;
 
 pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
-    // Almost every passage is free of them: one look at the characters is enough.
     for (at, c) in passage.text.char_indices().filter(|(_, c)| is_suspect(*c)) {
         let code = format!("U+{:04X}", u32::from(c));
         let (message, hint) = match of_radical(c) {
@@ -41,16 +40,4 @@ fn what(c: char, code: &str) -> crate::lang::Text {
         }
         _ => text!("这个字符别处显示不出来（{code}）", "this character cannot be shown elsewhere ({code})"),
     }
-}
-
-fn is_suspect(c: char) -> bool {
-    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}' | '\u{2f00}'..='\u{2fd5}')
-        || is_invisible(c)
-        || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
-}
-
-/// Zero-width blanks, byte order marks inside of a text, and what turns the direction of writing. The joiners that emoji
-/// consist of are none.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
