@@ -3,7 +3,7 @@
 //! A finding belongs to the notice that names the file, at the place where it does, and its message says where in the file:
 //! there an exception can stand with its reason. Files of `static/` that no notice names speak for themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -27,7 +27,16 @@ const EACH: usize = 20;
 /// # Errors
 /// If a file cannot be read.
 pub fn files(site: &Site, texts: &dyn Texts) -> Result<Vec<Diagnostic>> {
-    let all: Vec<Published<'_>> = published(site).into_iter().filter(|it| attachment::is_document(it.path)).collect();
+    files_but(site, texts, &mut HashSet::new())
+}
+
+/// The same without the files that are known to be `clean`, by their paths. Those that are found to be join them.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn files_but(site: &Site, texts: &dyn Texts, clean: &mut HashSet<String>) -> Result<Vec<Diagnostic>> {
+    let wanted = |it: &Published<'_>| attachment::is_document(it.path) && !clean.contains(&it.asset.path);
+    let all: Vec<Published<'_>> = published(site).into_iter().filter(wanted).collect();
     let look = |file: &Published<'_>| -> Result<Vec<Diagnostic>> {
         let contents = match file.asset.bytes > attachment::MAX_BYTES {
             true => Contents::of_too_large(),
@@ -35,7 +44,10 @@ pub fn files(site: &Site, texts: &dyn Texts) -> Result<Vec<Diagnostic>> {
         };
         Ok(File { site, file }.judge(&contents))
     };
-    Ok(all.par_iter().map(look).collect::<Result<Vec<_>>>()?.concat())
+    let found = all.par_iter().map(look).collect::<Result<Vec<_>>>()?;
+    let is_clean = all.iter().zip(&found).filter(|(_, found)| found.is_empty());
+    clean.extend(is_clean.map(|(file, _)| file.asset.path.clone()));
+    Ok(found.concat())
 }
 
 /// A file that is being judged.

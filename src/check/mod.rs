@@ -20,7 +20,7 @@ use crate::model::{Notice, Site};
 use crate::parse::{self, Draft, Parsed};
 use crate::source::SourceFile;
 
-pub use files::files;
+pub use files::{files, files_but};
 pub use rules::unwanted;
 pub use settle::{Allowed, Settled, as_drafts, set_levels, settle};
 pub use vanished::{vanished, vanished_url};

@@ -10,6 +10,7 @@ use crate::arguments::BuildArgs;
 use crate::config::Config;
 use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
+use crate::inspect::pages;
 use crate::io::clock::Stopwatch;
 use crate::io::write::{Guard, Staging, WriteReport};
 use crate::io::{kept, stamp};
@@ -20,7 +21,7 @@ use crate::source::Texts;
 use crate::{check, report, text};
 
 use super::site::{self, Folder};
-use super::{Terminal, pages};
+use super::{Terminal, vanished};
 
 /// What a build came to, as it is summed up for the author; kept so that an unchanged build can say it again.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -89,7 +90,7 @@ fn build(
     found.extend(timings.measure("attachments", || check::files(&site, &folder.texts))?);
     let ready = site::ready(theme, &site, &mut found);
     if let Some((_, plan)) = &ready {
-        let vanished = pages::vanished(folder, out, (&site, plan), |_| true, &found)?;
+        let vanished = vanished::vanished(folder, out, (&site, plan), |_| true, &found)?;
         found.extend(vanished);
     }
     let settled = check::settle(found, &site).found;

@@ -4,15 +4,17 @@ use std::path::Path;
 
 use crate::arguments::{CheckArgs, CheckFormat};
 use crate::check::{self, Allowed, Settled};
-use crate::diagnostic::Counts;
+use crate::diagnostic::{Counts, Diagnostic};
 use crate::error::{Exit, Result};
+use crate::inspect::pages;
 use crate::lang::Text;
 use crate::model::{Notice, Options};
 use crate::render::Renderer;
 use crate::source::Texts;
 use crate::{render, report, text};
 
-use super::{Terminal, external, pages, site};
+use super::site::{Folder, Opened};
+use super::{Terminal, external, site, vanished};
 
 /// Runs `check`.
 pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
@@ -20,20 +22,44 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
     if args.external {
         return Err(external::unable());
     }
-    let folder = site::open(root, terminal)?;
-    let mut understood = site::understand(&folder)?;
+    let Opened { texts, config, found } = site::find(root)?;
+    match config {
+        Some(config) => whole_site(&Folder { root: texts.root.clone(), config, texts }, found, args, terminal),
+        // Without a configuration nothing else can be understood.
+        None => {
+            let counts = Counts::of(&found);
+            print(Findings { found, allowed: Vec::new(), texts: &texts, is_page: &|_| false }, args.format, terminal)?;
+            if args.format == CheckFormat::Text {
+                say_summary(
+                    &text!(
+                        "没有读懂 gongshi.toml，其他文件还没有检查",
+                        "gongshi.toml is not understood; other files are not checked yet"
+                    ),
+                    counts,
+                    terminal,
+                );
+            }
+            Ok(Exit::Mend)
+        }
+    }
+}
+
+/// Everything that is wrong with a site whose configuration is understood, with what was `found` in that.
+fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
+    let mut understood = site::understand(folder)?;
     let themes = std::mem::take(&mut understood.themes);
     let theme = render::theme::load(&folder.config.theme, folder.config.language, &themes);
     // Drafts are checked too: an author wants to know before publishing.
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
-    let (site, mut found) = site::resolve(understood, &folder, options);
+    let (site, mistakes) = site::resolve(understood, folder, options);
+    found.extend(mistakes);
     found.extend(check::files(&site, &folder.texts)?);
     let ready = site::ready(theme, &site, &mut found);
     let renderer = ready.as_ref().map(|(theme, plan)| Renderer::new(&site, theme, &folder.texts, plan));
     if let Some(renderer) = &renderer {
         let out = folder.root.join("public");
         let is_kept = |notice: &Notice| notice.state.is_public();
-        let vanished = pages::vanished(&folder, &out, (&site, renderer.plan), is_kept, &found)?;
+        let vanished = vanished::vanished(folder, &out, (&site, renderer.plan), is_kept, &found)?;
         found.extend(vanished);
         let inspector = pages::inspector(renderer, args.external);
         let is_own = pages::are_own(&themes, &folder.config);
@@ -43,39 +69,59 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
             Some(mistake) => found.push(mistake),
         }
         if args.external {
-            found.extend(external::ask(&site, &inspector, &folder, terminal)?);
+            found.extend(external::ask(&site, &inspector, folder, terminal)?);
         }
     }
     let Settled { found, allowed } = check::settle(found, &site);
     let counts = Counts::of(&found);
     let page_texts = renderer.as_ref().map(|renderer| pages::PageTexts { renderer, files: &folder.texts });
     let texts: &dyn Texts = page_texts.as_ref().map_or(&folder.texts, |texts| texts);
-    let located = report::locate(found, texts)?;
-    match args.format {
-        CheckFormat::Json => terminal.result(&report::json(&located, counts, terminal.lang))?,
-        CheckFormat::Sarif => {
-            let allowed = locate_allowed(allowed, texts)?;
-            let is_page = |path: &str| page_texts.as_ref().is_some_and(|texts| texts.has_page(path));
-            terminal.result(&report::sarif(&located, &allowed, &is_page, terminal.lang))?;
-        }
-        CheckFormat::Text => {
-            terminal.result(&report::text(&located, terminal.lang, terminal.color))?;
-            say_allowed(&allowed, terminal);
-            say_summary(site.notices.len(), counts, terminal);
-        }
+    let is_page = |path: &str| page_texts.as_ref().is_some_and(|texts| texts.has_page(path));
+    print(Findings { found, allowed, texts, is_page: &is_page }, args.format, terminal)?;
+    let notices = site.notices.len();
+    if args.format == CheckFormat::Text {
+        say_summary(&text!("检查了 {notices} 件公示", "{notices} notices checked"), counts, terminal);
     }
     let failed = counts.error > 0 || (args.deny_warnings && counts.warning > 0);
     Ok(if failed { Exit::Mend } else { Exit::Done })
 }
 
-/// How many notices were looked at, and how much was found.
-fn say_summary(notices: usize, counts: Counts, terminal: &Terminal) {
-    let Text { zh, en } = report::summary(counts);
-    match zh.is_empty() {
-        true => {
-            terminal.say(&text!("检查了 {notices} 件公示，没有发现问题", "{notices} notices checked, nothing found"))
+/// What was found, and the texts it was found in.
+struct Findings<'a> {
+    found: Vec<Diagnostic>,
+    /// What notices allow, with the reasons.
+    allowed: Vec<Allowed>,
+    texts: &'a dyn Texts,
+    /// Whether a path is that of a page and not of a file.
+    is_page: &'a dyn Fn(&str) -> bool,
+}
+
+/// Prints what was found.
+fn print(findings: Findings<'_>, format: CheckFormat, terminal: &Terminal) -> Result<()> {
+    let Findings { found, allowed, texts, is_page } = findings;
+    let counts = Counts::of(&found);
+    let located = report::locate(found, texts)?;
+    match format {
+        CheckFormat::Json => terminal.result(&report::json(&located, counts, terminal.lang)),
+        CheckFormat::Sarif => {
+            let allowed = locate_allowed(allowed, texts)?;
+            terminal.result(&report::sarif(&located, &allowed, &is_page, terminal.lang))
         }
-        false => terminal.say(&text!("检查了 {notices} 件公示：{zh}", "{notices} notices checked: {en}")),
+        CheckFormat::Text => {
+            terminal.result(&report::text(&located, terminal.lang, terminal.color))?;
+            say_allowed(&allowed, terminal);
+            Ok(())
+        }
+    }
+}
+
+/// What was looked at, and how much was found.
+fn say_summary(looked_at: &Text, counts: Counts, terminal: &Terminal) {
+    let Text { zh, en } = report::summary(counts);
+    let (looked, at) = (&looked_at.zh, &looked_at.en);
+    match zh.is_empty() {
+        true => terminal.say(&text!("{looked}，没有发现问题", "{at}, nothing found")),
+        false => terminal.say(&text!("{looked}：{zh}", "{at}: {en}")),
     }
 }
 

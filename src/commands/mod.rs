@@ -11,13 +11,13 @@ pub mod import;
 pub mod init;
 pub mod list;
 pub mod new;
-mod pages;
 pub mod publish;
 pub mod schema;
 pub mod serve;
 mod site;
 mod terminal;
 pub mod theme;
+mod vanished;
 pub mod verify;
 
 pub use terminal::Terminal;

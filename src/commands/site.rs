@@ -30,15 +30,30 @@ pub(super) struct Folder {
 
 /// Finds the site and reads its configuration. Mistakes in it are shown, and end the command.
 pub(super) fn open(start: &Path, terminal: &Terminal) -> Result<Folder> {
+    let Opened { texts, config, found } = find(start)?;
+    let counts = show(found, &texts, terminal)?;
+    let config = config.ok_or_else(|| must_mend(counts))?;
+    Ok(Folder { root: texts.root.clone(), config, texts })
+}
+
+/// A site's folder whose configuration may be wrong.
+pub(super) struct Opened {
+    /// Its texts.
+    pub texts: DiskTexts,
+    /// Its decisions, if they can be understood.
+    pub config: Option<Arc<Config>>,
+    /// The mistakes of its configuration.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Finds the site and reads its configuration, without showing anything.
+pub(super) fn find(start: &Path) -> Result<Opened> {
     let root = read::find_root(start)?;
-    let texts = DiskTexts { root: root.clone() };
     let (config, found) = match read::config(&root)? {
         Ok(source) => config::parse(&source),
         Err(unread) => (None, vec![parse::unread(&unread)]),
     };
-    let counts = show(found, &texts, terminal)?;
-    let config = config.ok_or_else(|| must_mend(counts))?;
-    Ok(Folder { root, config: Arc::new(config), texts })
+    Ok(Opened { texts: DiskTexts { root }, config: config.map(Arc::new), found })
 }
 
 /// All notices understood: the drafts, what could not be understood, the mistakes.

@@ -6,6 +6,7 @@
 
 mod address;
 mod faults;
+pub mod pages;
 mod place;
 mod references;
 mod scan;

@@ -15,7 +15,8 @@ use crate::render::{Shared, plan};
 use crate::source::{Asset, Change, File, SourceFile, ThemeFile, Unread, UnreadReason};
 use crate::{check, parse};
 
-use super::likeness::{same_anchors, same_numbers, same_place};
+use super::afterwards::Afterwards;
+use super::likeness::{same_anchors, same_files, same_numbers, same_place};
 use super::snapshot::{Found, Planned, Snapshot};
 use super::texts::{ByFile, Disk, PreviewTexts};
 
@@ -65,6 +66,8 @@ pub struct Desk {
     between: Vec<Diagnostic>,
     /// Two things at one address.
     collisions: Vec<Diagnostic>,
+    /// Mistakes in attachments and in finished pages.
+    afterwards: Afterwards,
     snapshot: Option<Snapshot>,
 }
 
@@ -114,6 +117,7 @@ impl Desk {
             texts: Arc::default(),
             between: Vec::new(),
             collisions: Vec::new(),
+            afterwards: Afterwards::default(),
             snapshot: None,
         }
     }
@@ -140,6 +144,7 @@ impl Desk {
         };
         let known = self.notices.values().flat_map(|known| known.found.iter().chain(&known.checked));
         let of_site = self.config_found.iter().chain(&self.theme_found).chain(&self.between).chain(&self.collisions);
+        let of_site = of_site.chain(self.afterwards.found());
         let all = self.unread.iter().map(unread).chain(of_site.chain(known).cloned());
         check::as_drafts(match (&self.snapshot, &self.config) {
             (Some(snapshot), _) => check::settle(all.collect(), &snapshot.site).found,
@@ -209,6 +214,9 @@ impl Desk {
         self.collisions = model::unique(&site);
         self.collisions.extend(plan::collisions(&site, &planned.plan.pages, &theme.assets));
         self.collisions.extend(check::whole(&site));
+        if let Some(snapshot) = &self.snapshot {
+            self.afterwards.look(snapshot, &self.themes);
+        }
         self.publish_found();
     }
 
@@ -216,6 +224,7 @@ impl Desk {
     fn take(&mut self, change: Change, reach: &mut Reach) {
         let Change { path, file } = change;
         let name: Arc<str> = Arc::from(path.as_str());
+        self.afterwards.forget(&path);
         if path == config::FILE {
             return self.read_config(name, reach);
         }
@@ -373,7 +382,7 @@ impl Desk {
         let Some(old) = &self.snapshot else { return self.rebuild(config, false) };
         let mut site = Site::clone(&old.site);
         let mut places = Vec::new();
-        let (mut numbers, mut anchors) = (true, true);
+        let (mut numbers, mut anchors, mut files) = (true, true, true);
         for path in paths {
             let new = self.notices.get(path).and_then(|known| known.notice.clone());
             let place = old.site.by_path.get(path).copied();
@@ -384,6 +393,7 @@ impl Desk {
             }
             numbers &= same_numbers(before, &new, config);
             anchors &= same_anchors(before, &new);
+            files &= same_files(before, &new);
             if before.relations != new.relations {
                 Arc::make_mut(&mut new).relations = before.relations.clone();
             }
@@ -396,7 +406,7 @@ impl Desk {
         };
         let (theme, texts) = (old.theme.clone(), old.texts.holding(self.texts.clone()));
         let next = old.next(Arc::new(site), theme, planned, shared, texts);
-        let needs_all = !numbers || !anchors;
+        let needs_all = !numbers || !anchors || !files || self.afterwards.has_found();
         if !needs_all {
             for place in places {
                 let notice = &next.site.notices[place];

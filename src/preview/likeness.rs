@@ -39,3 +39,10 @@ pub(super) fn same_anchors(a: &Notice, b: &Notice) -> bool {
     let headings = |it: &Notice| it.body.anchors.iter().map(|(_, id)| id.clone()).collect::<Vec<_>>();
     headings(a) == headings(b) && anchors::all(&a.body) == anchors::all(&b.body)
 }
+
+/// Whether two states of a notice name the same files: attachments, and whatever else their texts link to.
+pub(super) fn same_files(a: &Notice, b: &Notice) -> bool {
+    let attached = |it: &Notice| it.attachments.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
+    let linked = |it: &Notice| it.body.links.iter().map(|link| link.dest.clone()).collect::<Vec<_>>();
+    attached(a) == attached(b) && linked(a) == linked(b)
+}

@@ -9,6 +9,7 @@
 //! the disk: texts come through [`source::Texts`](crate::source::Texts), and files are only named.
 
 mod address;
+mod afterwards;
 mod desk;
 mod likeness;
 mod media;

@@ -284,7 +284,8 @@ impl Snapshot {
         Some(Arc::from(bytes))
     }
 
-    fn renderer(&self) -> Renderer<'_> {
+    /// Makes its pages.
+    pub(super) fn renderer(&self) -> Renderer<'_> {
         let Snapshot { site, theme, texts, planned, shared, .. } = self;
         Renderer::sharing(site, theme, texts, &planned.plan, shared.clone())
     }

@@ -102,6 +102,16 @@ fn check_says_everything_to_machines() {
     assert_eq!((found["file"].as_str(), found["line"].as_u64()), (Some("content/2023/jia.md"), Some(10)));
     assert_eq!(json["counts"]["warning"], 1);
     assert_eq!(site.run(&["check", "--deny-warnings"]).code, 1);
+
+    site.write("gongshi.toml", "title = \"甲\"\ntitel = \"乙\"\n");
+    let run = site.run(&["check", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let found = &json["diagnostics"][0];
+    assert_eq!((run.code, found["name"].as_str(), found["line"].as_u64()), (1, Some("unknown-key"), Some(2)));
+    assert_eq!((&found["file"], &json["counts"]["error"]), (&"gongshi.toml".into(), &1.into()));
+    let run = site.run(&["check", "--format", "sarif"]);
+    let sarif: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((run.code, sarif["runs"][0]["results"].as_array().unwrap().len()), (1, 1));
 }
 
 #[test]

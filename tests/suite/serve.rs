@@ -317,6 +317,29 @@ fn warnings_of_the_notice_and_drafts_are_marked() {
 }
 
 #[test]
+fn attachments_and_own_templates_are_looked_into() {
+    let site = Sandbox::small_site();
+    site.write("content/2023/mingdan.csv", "姓名,电话\n张某,13900001234\n");
+    let page = "/2023/jia.html";
+    let said =
+        |state: &serde_json::Value| format!("{}{}", state["panel"].as_str().unwrap(), state["bar"].as_str().unwrap());
+    let preview = Preview::start(&site, &[]);
+    let kind = "kind = \"rectification\"\n";
+    let attached = format!("{kind}attachments = [\"mingdan.csv\"]\n");
+    site.write("content/2023/jia.md", NOTICE.replacen(kind, &attached, 1));
+    let state = preview.wait_for_state(page, |state| said(state) != "");
+    assert!(said(&state).contains("附件 mingdan.csv"), "{state}");
+    site.write("content/2023/mingdan.csv", "姓名,电话\n张某,139****1234\n");
+    preview.wait_for_state(page, |state| said(state) == "");
+
+    site.write("templates/head.html", "<link rel=\"stylesheet\" href=\"nirgends.css\">\n");
+    let state = preview.wait_for_state(page, |state| said(state) != "");
+    assert!(said(&state).contains("nirgends.css"), "{state}");
+    std::fs::remove_file(site.join("templates/head.html")).unwrap();
+    preview.wait_for_state(page, |state| said(state) == "");
+}
+
+#[test]
 fn files_come_with_type_range_and_condition() {
     let site = Sandbox::small_site();
     site.write("static/附件 一.pdf", "0123456789");

@@ -43,7 +43,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
-    ("inspect", &["check", "config", "diagnostic", "lang", "model", "render", "search", "source", "text"]),
+    (
+        "inspect",
+        &["check", "config", "diagnostic", "error", "lang", "model", "output", "render", "search", "source", "text"],
+    ),
     ("arguments", &["error", "lang"]),
     ("report", &["diagnostic", "digest", "error", "lang", "model", "parse", "source"]),
     (
@@ -54,6 +57,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diagnostic",
             "digest",
             "error",
+            "inspect",
             "lang",
             "model",
             "output",

@@ -1,4 +1,4 @@
-//! `document-number-brackets`: document numbers have the brackets 〔〕, no 第 and no leading zeros (GB/T 9704-2012, 7.2.5).
+//! `document-number-brackets`: document numbers have the brackets 〔〕, no 第 and no leading zeros (GB/T 9704-2012, on 发文字号).
 
 use crate::diagnostic::catalogue;
 use crate::parse::prose::Passage;

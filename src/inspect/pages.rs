@@ -1,31 +1,25 @@
-//! The finished pages inspected: what `check` does with all of them, and `build` where a site has templates of its own.
-
-use std::collections::HashSet;
-use std::path::Path;
+//! All pages of a site inspected: where they come from, and the texts that mistakes are shown in.
 
 use rayon::prelude::*;
 
-use crate::check;
 use crate::config::{Config, RawHtml};
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
-use crate::inspect::{Inspector, Style, unescape};
-use crate::io::write;
-use crate::model::{Notice, Site};
+use crate::model::Site;
 use crate::output::Content;
-use crate::render::{self, PageKind, Plan, Renderer, Theme, Trouble};
+use crate::render::{self, PageKind, Renderer, Theme, Trouble};
 use crate::source::{Texts, ThemeFile, UnreadReason};
 
-use super::site::Folder;
+use super::{Inspector, Style};
 
 /// Whether pages may have what neither a notice nor a theme of ours has. Our own themes are proved by tests, so that a site
 /// without templates of its own is spared the making of all its pages.
-pub(super) fn are_own(themes: &[ThemeFile], config: &Config) -> bool {
+pub fn are_own(themes: &[ThemeFile], config: &Config) -> bool {
     !themes.is_empty() || config.raw_html == RawHtml::Sanitise
 }
 
 /// An inspector of the pages that `renderer` makes.
-pub(super) fn inspector<'a>(renderer: &Renderer<'a>, wants_outward: bool) -> Inspector<'a> {
+pub fn inspector<'a>(renderer: &Renderer<'a>, wants_outward: bool) -> Inspector<'a> {
     let (site, theme, plan) = (renderer.site(), renderer.theme(), renderer.plan);
     let copies = render::copies(site).into_iter().map(|file| file.path);
     let assets = theme.assets.iter().map(|file| file.path.clone());
@@ -35,7 +29,10 @@ pub(super) fn inspector<'a>(renderer: &Renderer<'a>, wants_outward: bool) -> Ins
 }
 
 /// Makes every page in memory and lets the inspector look at it. A template that fails is a finding.
-pub(super) fn inspect(renderer: &Renderer<'_>, inspector: &Inspector<'_>) -> Result<Option<Diagnostic>> {
+///
+/// # Errors
+/// If the world fails while a page is made.
+pub fn inspect(renderer: &Renderer<'_>, inspector: &Inspector<'_>) -> Result<Option<Diagnostic>> {
     let look = |page: &render::Page| {
         if let Some(bytes) = renderer.markup(page)? {
             inspector.page(&page.url, &bytes);
@@ -50,7 +47,7 @@ pub(super) fn inspect(renderer: &Renderer<'_>, inspector: &Inspector<'_>) -> Res
 }
 
 /// What the inspector found, once it has seen all pages.
-pub(super) fn findings(inspector: &Inspector<'_>, renderer: &Renderer<'_>, themes: &[ThemeFile]) -> Vec<Diagnostic> {
+pub fn findings(inspector: &Inspector<'_>, renderer: &Renderer<'_>, themes: &[ThemeFile]) -> Vec<Diagnostic> {
     let texts = PageTexts { renderer, files: renderer.texts() };
     let styles = styles(renderer.site(), renderer.theme(), themes, renderer.texts());
     inspector.findings(&styles, themes, &|url| texts.page(url))
@@ -71,35 +68,8 @@ fn styles(site: &Site, theme: &Theme, themes: &[ThemeFile], texts: &dyn Texts) -
     own.chain(of_themes).collect()
 }
 
-/// Pages that the last build into `out` published and that the site no longer has, unless there are mistakes in `found`
-/// that hide the addresses of some notices. `is_kept` says of a notice whether its page stays.
-pub(super) fn vanished(
-    folder: &Folder,
-    out: &Path,
-    (site, plan): (&Site, &Plan),
-    is_kept: impl Fn(&Notice) -> bool,
-    found: &[Diagnostic],
-) -> Result<Vec<Diagnostic>> {
-    if found.iter().any(|diagnostic| diagnostic.check.is_fixed() && diagnostic.is_error()) {
-        return Ok(Vec::new());
-    }
-    let published = write::published(out)?;
-    let is_planned = |page: &&render::Page| match page.kind {
-        PageKind::Notice(index) | PageKind::Redirect(index) => is_kept(&site.notices[index]),
-        _ => true,
-    };
-    let pages = plan.pages.iter().filter(is_planned).map(|page| page.url.as_str());
-    let planned: HashSet<&str> = pages.chain(site.statics.keys().map(String::as_str)).collect();
-    let shown = out.strip_prefix(&folder.root).unwrap_or(out).to_string_lossy().replace('\\', "/");
-    let told = check::vanished(&planned, &published).into_iter().filter_map(|url| {
-        let title = write::title_of(out, url)?.map(|title| unescape(&title).into_owned());
-        Some(check::vanished_url(site, url, title.as_deref(), &format!("{shown}/{url}"), &published))
-    });
-    Ok(told.collect())
-}
-
 /// The texts of a site's files and, by their addresses, of its pages, which are made when they are asked for.
-pub(super) struct PageTexts<'a> {
+pub struct PageTexts<'a> {
     /// Makes the pages.
     pub renderer: &'a Renderer<'a>,
     /// The files.
@@ -108,7 +78,7 @@ pub(super) struct PageTexts<'a> {
 
 impl PageTexts<'_> {
     /// Whether there is a page at this address.
-    pub(super) fn has_page(&self, url: &str) -> bool {
+    pub fn has_page(&self, url: &str) -> bool {
         self.find(url).is_some()
     }
 
