@@ -1,6 +1,6 @@
 //! SHA-256 in the form that `sha256sum` prints, and of several values together; SM3 (GB/T 32905-2016) as `openssl dgst -sm3` prints it.
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512};
 use sm3::Sm3;
 
 /// A SHA-256 digest.
@@ -14,6 +14,11 @@ pub fn sha256(bytes: &[u8]) -> Sha256Bytes {
 /// SHA-256 of `bytes` in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// SHA-512 of `bytes` in lower-case hexadecimal.
+pub fn sha512_hex(bytes: &[u8]) -> String {
+    hex(&Sha512::digest(bytes))
 }
 
 /// SM3 (GB/T 32905-2016) of `bytes` in lower-case hexadecimal.

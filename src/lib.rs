@@ -19,6 +19,7 @@
 
 #![warn(missing_docs)]
 
+pub mod archive;
 pub mod arguments;
 pub mod attachment;
 pub mod check;

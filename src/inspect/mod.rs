@@ -30,6 +30,14 @@ use scan::{Tag, tags};
 pub use faults::{Outward, PageText};
 pub use scan::unescape;
 
+/// The addresses in a finished page, each as written and with the byte where it begins, in their order.
+pub fn addresses(html: &str) -> Vec<(usize, &str)> {
+    let mut all = Vec::new();
+    tags(html, |tag| references(tag, &mut |_, value, at| all.push((at, value))));
+    all.sort_by_key(|(at, _)| *at);
+    all
+}
+
 /// A style sheet that the site publishes.
 #[derive(Clone, Debug)]
 pub struct Style {

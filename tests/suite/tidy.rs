@@ -47,6 +47,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "inspect",
         &["check", "config", "diagnostic", "error", "lang", "model", "output", "render", "search", "source", "text"],
     ),
+    ("archive", &["attachment", "digest", "error", "export", "inspect", "lang", "markdown", "model", "text"]),
     ("arguments", &["error", "lang"]),
     ("report", &["diagnostic", "digest", "error", "lang", "model", "parse", "source"]),
     (
@@ -68,10 +69,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
-    ("io", &["config", "diagnostic", "digest", "error", "lang", "output", "source"]),
+    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "source"]),
     (
         "commands",
         &[
+            "archive",
             "arguments",
             "check",
             "config",
