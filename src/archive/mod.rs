@@ -75,7 +75,7 @@ pub fn package(year: Year<'_>) -> std::io::Result<Package> {
         files.insert(format!("data/warc/{year}.wacz"), wacz::pack(&web, site, year)?);
         files.insert(format!("data/warc/{year}.warc.gz"), web.bytes);
     }
-    let checked = self_check::run(site, &notices, &rows, &pages, &sources, record.as_deref());
+    let checked = self_check::run(site, &notices, &rows, &pages, &sources);
     files.insert("data/report/self-check.json".into(), self_check::json(&checked)?);
     files.insert("data/report/self-check.html".into(), self_check::html(&checked, year).into_bytes());
     files.insert(

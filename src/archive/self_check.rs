@@ -39,39 +39,25 @@ const PROGRAMS: &[&str] = &[
 ];
 
 /// Makes all statements.
-pub(super) fn run(
-    site: &Site,
-    notices: &[&Notice],
-    rows: &[Row],
-    pages: &Tree,
-    sources: &Tree,
-    record: Option<&[u8]>,
-) -> Vec<Statement> {
-    let mut all = authentic(notices, sources, record);
+pub(super) fn run(site: &Site, notices: &[&Notice], rows: &[Row], pages: &Tree, sources: &Tree) -> Vec<Statement> {
+    let mut all = authentic(notices, sources);
     all.extend(complete(site, notices, rows, pages));
     all.extend(usable(pages));
     all.extend(safe(pages, sources));
     all
 }
 
-fn authentic(notices: &[&Notice], sources: &Tree, record: Option<&[u8]>) -> Vec<Statement> {
+fn authentic(notices: &[&Notice], sources: &Tree) -> Vec<Statement> {
     let differs = |notice: &&&Notice| sources.get(&*notice.path).is_none_or(|bytes| sha256_hex(bytes) != notice.sha256);
     let differing = notices.iter().filter(differs).map(|it| it.path.to_string()).collect();
-    let recorded = match record {
-        Some(_) => Vec::new(),
-        None => vec!["records/publications.jsonl".to_owned()],
-    };
-    vec![
-        Statement::new(
-            "真实性",
-            text!(
-                "每件公示的来源文件与网页数据里的 SHA-256 一致",
-                "the source of each notice has the SHA-256 that its data state"
-            ),
-            differing,
+    vec![Statement::new(
+        "真实性",
+        text!(
+            "每件公示的来源文件与网页数据里的 SHA-256 一致",
+            "the source of each notice has the SHA-256 that its data state"
         ),
-        Statement::new("真实性", text!("附有发布记录", "the publication record is there"), recorded),
-    ]
+        differing,
+    )]
 }
 
 fn complete(site: &Site, notices: &[&Notice], rows: &[Row], pages: &Tree) -> Vec<Statement> {

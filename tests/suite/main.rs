@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests are at the edge")]
 
 mod again;
+mod archive;
 mod attachments;
 mod broken;
 mod checks;
