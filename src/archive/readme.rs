@@ -28,7 +28,7 @@ pub(super) fn text(site: &Site, rows: &[Row], year: &str, has_web: bool, has_rec
          有什么\r\n  site/            网页，双击 index.html；每件公示旁边有同名的 .json 数据，data/measures.csv 是整改台账\r\n  \
          sources/         来源：公示的文本（Markdown）、附件、网站的配置\r\n  catalogue/       归档文件目录（csv、xlsx、xml，内容相同）\r\n  \
          {web_zh}\r\n  {record_zh}\r\n  report/          四性自检报告（html、json）\r\n  verify_package.py  查验程序，只要 Python 3\r\n  \
-         （没有 PDF：制作这个包的程序不带这项功能）\r\n\r\n\
+         （没有 PDF）\r\n\r\n\
          怎样查验有没有改动\r\n  1. 公用工具：在包的文件夹里运行 sha512sum -c manifest-sha512.txt；国密 SM3 用 openssl dgst -sm3 逐个对照 manifest-sm3.txt。\r\n  \
          2. 美国国会图书馆的 bagit 程序：bagit.py --validate 包的文件夹。\r\n  3. python3 data/verify_package.py 包的文件夹；或 gongshi verify 包的文件夹。\r\n\r\n\
          格式：BagIt 1.0（RFC 8493）；制作：gongshi {version}\r\n\r\n\
@@ -37,7 +37,7 @@ pub(super) fn text(site: &Site, rows: &[Row], year: &str, has_web: bool, has_rec
          site/            pages; beside each notice its data (.json); data/measures.csv is the ledger of measures\r\n  \
          sources/         what the pages were made of: notices (Markdown), attachments, configuration\r\n  catalogue/       the catalogue (csv, xlsx, xml: the same content)\r\n  \
          {web_en}\r\n  {record_en}\r\n  report/          self-check: authentic, complete, usable, safe\r\n  verify_package.py  a verifier that needs only Python 3\r\n  \
-         (no PDFs: the program that made this package was built without them)\r\n\r\n\
+         (no PDFs)\r\n\r\n\
          To verify: sha512sum -c manifest-sha512.txt in the package's folder; bagit.py --validate FOLDER; python3 data/verify_package.py FOLDER; gongshi verify FOLDER.\r\n\
          Format: BagIt 1.0 (RFC 8493), made by gongshi {version}\r\n"
     )
