@@ -10,8 +10,11 @@ use super::Tree;
 /// The declaration of a bag (RFC 8493, 2.1.1).
 pub const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
+/// Computes a digest in lower-case hexadecimal.
+pub type Digest = fn(&[u8]) -> String;
+
 /// The algorithms of the manifests: SHA-512, which every tool knows, and SM3 (GB/T 32905-2016).
-pub const ALGORITHMS: [(&str, fn(&[u8]) -> String); 2] = [("sha512", sha512_hex), ("sm3", sm3_hex)];
+pub const ALGORITHMS: [(&str, Digest); 2] = [("sha512", sha512_hex), ("sm3", sm3_hex)];
 
 /// Adds to the payload of a bag the declaration, `info` and the manifests.
 pub fn close(files: &mut Tree, info: &[(&'static str, String)]) {
@@ -19,7 +22,7 @@ pub fn close(files: &mut Tree, info: &[(&'static str, String)]) {
     for (label, value) in info {
         let _ = writeln!(facts, "{label}: {}", value.split_whitespace().collect::<Vec<_>>().join(" "));
     }
-    let _ = writeln!(facts, "Payload-Oxum: {}", oxum(files.iter().map(|(_, bytes)| bytes.len() as u64)));
+    let _ = writeln!(facts, "Payload-Oxum: {}", oxum(files.values().map(|bytes| bytes.len() as u64)));
     let manifests = ALGORITHMS.map(|(name, digest)| (format!("manifest-{name}.txt"), manifest(files, digest)));
     let mut tags = Tree::from([
         ("bagit.txt".to_owned(), DECLARATION.as_bytes().to_vec()),
@@ -37,7 +40,7 @@ pub fn oxum(lengths: impl Iterator<Item = u64>) -> String {
     format!("{bytes}.{count}")
 }
 
-fn manifest(files: &Tree, digest: fn(&[u8]) -> String) -> String {
+fn manifest(files: &Tree, digest: Digest) -> String {
     use rayon::prelude::*;
     let lines: Vec<String> =
         files.par_iter().map(|(path, bytes)| format!("{}  {}\n", digest(bytes), encoded(path))).collect();

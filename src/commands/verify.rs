@@ -32,7 +32,7 @@ pub fn run(_root: &Path, args: &VerifyArgs, terminal: &Terminal) -> Result<Exit>
     let Verified { faults, files, notices } = archive::verify(&Package::open(path)?)?;
     for Fault { path, what } in &faults {
         let (zh, en) = (&what.zh, &what.en);
-        terminal.result(&text!("✗ {path}：{zh}\n", "✗ {path}: {en}\n").get(terminal.lang))?;
+        terminal.result(text!("✗ {path}：{zh}\n", "✗ {path}: {en}\n").get(terminal.lang))?;
     }
     let count = faults.len();
     if count > 0 {
@@ -42,7 +42,7 @@ pub fn run(_root: &Path, args: &VerifyArgs, terminal: &Terminal) -> Result<Exit>
         ));
         return Ok(Exit::Mend);
     }
-    terminal.result(&text!(
+    terminal.result(text!(
         "✓ {files} 个文件、{notices} 件公示，与制作时完全一致（SHA-512、SM3、目录、网页档案）\n",
         "✓ {files} files and {notices} notices are exactly as they were made (SHA-512, SM3, catalogue, web archive)\n"
     ).get(terminal.lang))?;

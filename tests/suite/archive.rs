@@ -122,7 +122,10 @@ impl Dice {
 /// Changes one thing, and gives the files that are to be named.
 fn tamper(files: &mut BTreeMap<String, Vec<u8>>, seed: u64) -> Vec<String> {
     let mut dice = Dice(seed);
-    (0..4).for_each(|_| drop(dice.below(2)));
+    // The first numbers of neighbouring seeds are alike.
+    for _ in 0..4 {
+        dice.below(2);
+    }
     let paths: Vec<String> = files.keys().filter(|path| !files[*path].is_empty()).cloned().collect();
     let path = paths[dice.below(paths.len())].clone();
     match dice.below(8) {

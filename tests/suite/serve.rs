@@ -327,16 +327,16 @@ fn attachments_and_own_templates_are_looked_into() {
     let kind = "kind = \"rectification\"\n";
     let attached = format!("{kind}attachments = [\"mingdan.csv\"]\n");
     site.write("content/2023/jia.md", NOTICE.replacen(kind, &attached, 1));
-    let state = preview.wait_for_state(page, |state| said(state) != "");
+    let state = preview.wait_for_state(page, |state| !said(state).is_empty());
     assert!(said(&state).contains("附件 mingdan.csv"), "{state}");
     site.write("content/2023/mingdan.csv", "姓名,电话\n张某,139****1234\n");
-    preview.wait_for_state(page, |state| said(state) == "");
+    preview.wait_for_state(page, |state| said(state).is_empty());
 
     site.write("templates/head.html", "<link rel=\"stylesheet\" href=\"nirgends.css\">\n");
-    let state = preview.wait_for_state(page, |state| said(state) != "");
+    let state = preview.wait_for_state(page, |state| !said(state).is_empty());
     assert!(said(&state).contains("nirgends.css"), "{state}");
     std::fs::remove_file(site.join("templates/head.html")).unwrap();
-    preview.wait_for_state(page, |state| said(state) == "");
+    preview.wait_for_state(page, |state| said(state).is_empty());
 }
 
 #[test]
