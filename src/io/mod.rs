@@ -10,6 +10,7 @@ pub mod create;
 pub mod foreign;
 pub mod kept;
 pub mod lock;
+pub mod publish;
 pub mod read;
 pub mod scan;
 pub mod serve;
