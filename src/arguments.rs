@@ -141,6 +141,8 @@ pub struct PublishArgs {
     pub(crate) yes: bool,
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) max_deletes: usize,
+    #[arg(long)]
+    pub(crate) verify: bool,
     #[command(flatten)]
     pub(crate) day: DayArgs,
 }

@@ -39,6 +39,7 @@ pub mod model;
 pub mod output;
 pub mod parse;
 pub mod preview;
+pub mod publish;
 pub mod render;
 pub mod report;
 pub mod search;

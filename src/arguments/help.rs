@@ -134,7 +134,13 @@ fn meaning(argument: &str) -> Text {
             "A name of [publish.NAME]; may be left out if there is one"
         ),
         "dry_run" => text!("只说要做什么，不动手", "Only say what would be done"),
-        "yes" => text!("删除再多也照做", "Delete even more than the limit"),
+        "yes" => text!(
+            "删除再多也照做，目标上别人的同名文件也换掉",
+            "Delete even more than the limit, and replace files of others with our names"
+        ),
+        "verify" => {
+            text!("按目标上文件的内容比较，不只看清单", "Compare with the target's files, not only with its list")
+        }
         "max_deletes" => text!("最多删除几个文件", "How many files may be deleted"),
         "shell" => text!("哪种命令行", "Which shell"),
         _ => Text::default(),

@@ -59,7 +59,7 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
         timings.measure("recall", || look.and_then(|look| stamp::recall::<Outcome>(&folder.root, &out, look)));
     let outcome = match recalled {
         Some(outcome) => Outcome { written: 0, removed: 0, ..outcome },
-        None => match build(&folder, options, &out, look, terminal, &mut timings)? {
+        None => match build(&folder, options, (&out, &guard(&folder)), look, terminal, &mut timings)? {
             Ok(outcome) => outcome,
             Err(exit) => return Ok(exit),
         },
@@ -71,12 +71,25 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Builds the site for a target of `publish` into `out`, a folder of our own. The inner error is as for [`build`].
+pub(super) fn for_publishing(
+    folder: &Folder,
+    options: Options,
+    out: &Path,
+    terminal: &Terminal,
+) -> Result<std::result::Result<(), Exit>> {
+    let clock = Stopwatch::start();
+    let guard = crate::io::publish::local::guard(&folder.root);
+    let built = build(folder, options, (out, &guard), None, terminal, &mut Timings::default())?;
+    Ok(built.map(|outcome| summarise(&outcome, out, clock, terminal)))
+}
+
 /// Builds the site, which looks like `look`, into `out`. Mistakes are shown; the inner error is the exit code after a
 /// template's failure.
 fn build(
     folder: &Folder,
     options: Options,
-    out: &Path,
+    (out, guard): (&Path, &Guard),
     look: Option<stamp::Look>,
     terminal: &Terminal,
     timings: &mut Timings,
@@ -97,7 +110,7 @@ fn build(
     let settled = if options.drafts { check::as_drafts(settled) } else { settled };
     let counts = show_errors(settled, &folder.texts, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
-    let staging = Staging::open(out, &guard(folder))?;
+    let staging = Staging::open(out, guard)?;
     let before = timings.measure("recall pages", || make::Before::recall(&folder.root, out, key, &staging));
     // A card costs as much as a page that is kept: with most of them kept, each card waits until it is shown.
     let shared = if before.is_some() { Shared::waiting(&site) } else { Shared::new(&site) };

@@ -46,6 +46,13 @@ impl Terminal {
         self.verbose
     }
 
+    /// A plan of what is about to be done, on stderr; not with `--quiet`.
+    pub fn write_plan(&self, plan: &str) {
+        if !self.quiet {
+            self.write(plan);
+        }
+    }
+
     /// Text that is ready to be shown (diagnostics), on stderr, also with `--quiet`.
     pub fn write(&self, text: &str) {
         // Nobody is left to be told when stderr is closed.

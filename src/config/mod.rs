@@ -3,6 +3,7 @@
 mod defaults;
 mod external;
 pub mod personal;
+pub mod publish;
 pub mod shape;
 mod words;
 
@@ -76,6 +77,10 @@ pub struct Config {
     pub external_links: ExternalLinks,
     /// What every notice must say of itself for search engines: `description`, `keywords`.
     pub metadata: Vec<String>,
+    /// Where the site is published to, by name.
+    pub publish: IndexMap<String, publish::Target>,
+    /// Whether notices for the campus only are shown: the target that the site is built for may receive them.
+    pub shows_campus: bool,
 }
 
 /// What becomes of HTML in notices.
@@ -269,10 +274,15 @@ impl Config {
 /// Reads the configuration. A configuration with mistakes gives none, but all its mistakes.
 pub fn parse(source: &SourceFile) -> (Option<Config>, Vec<Diagnostic>) {
     let file: Arc<str> = Arc::from(source.path.as_str());
+    let secrets = publish::secrets(source, &file);
+    if !secrets.is_empty() {
+        return (None, secrets);
+    }
     let (raw, mut found) = crate::shape::read::<Raw>(&source.text, 0, &file, shape::SITE);
     let Some(raw) = raw else { return (None, found) };
     raw.check(source, &file, &mut found);
     raw.check_holidays(source, &file, &mut found);
+    publish::check(&raw.publish, source, &file, &mut found);
     let config = found.iter().all(|d| !d.is_error()).then(|| raw.into_config());
     (config, found)
 }
@@ -298,6 +308,7 @@ struct Raw {
     labels: RawLabels,
     statuses: IndexMap<String, RawStatus>,
     check: RawCheck,
+    publish: IndexMap<String, publish::Raw>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -461,6 +472,8 @@ impl Raw {
             words: words::list(self.check.built_in_words.unwrap_or(true), self.check.words),
             external_links,
             metadata: self.check.metadata,
+            publish: publish::targets(self.publish),
+            shows_campus: false,
             topics: if self.topics.is_empty() { defaults::topics() } else { self.topics },
             kinds: defaults::merge(defaults::kinds(), self.kinds),
             labels: defaults::labels(self.labels),

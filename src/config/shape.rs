@@ -61,8 +61,54 @@ pub static SITE: &[Field] = &[
         "the words of each status: [statuses.KEY]",
     ),
     Field::new("check", Kind::Table(CHECK), "检查的设置", "settings of the checks"),
-    // Named by the contract; the command that reads it is not written yet.
-    Field::new("publish", Kind::Free, "发布目标：[publish.名称]（暂未使用）", "targets: [publish.NAME] (not used yet)"),
+    Field::new("publish", Kind::Keyed(TARGET), "发布目标：[publish.名称]", "targets: [publish.NAME]"),
+];
+
+static TARGET: &[Field] = &[
+    Field::required(
+        "kind",
+        Kind::OneOf(&["folder", "zip", "sftp", "webdav", "s3"]),
+        "发布方式：文件夹、交接用的压缩包、SFTP、WebDAV、S3 兼容存储",
+        "how: a folder, zip files to hand over, SFTP, WebDAV, S3-compatible storage",
+    ),
+    Field::new(
+        "audience",
+        Kind::OneOf(&["public", "campus"]),
+        "谁看得到：public 社会公众（默认），campus 校内，连仅校内的公示也发布",
+        "who reads it: public (the default), or campus, which receives notices for the campus too",
+    ),
+    Field::new(
+        "url",
+        Kind::Text,
+        "读者看到的网址，发布后据此核对",
+        "the readers' address, which is checked afterwards",
+    ),
+    Field::new("path", Kind::Text, "文件夹（folder、zip、sftp、webdav）", "the folder (folder, zip, sftp, webdav)"),
+    Field::new("host", Kind::Text, "服务器（sftp）", "the server (sftp)"),
+    Field::new("port", Kind::Count, "端口，默认 22（sftp）", "the port, 22 by default (sftp)"),
+    Field::new("user", Kind::Text, "用户名（sftp、webdav）", "the user (sftp, webdav)"),
+    Field::new(
+        "known_hosts",
+        Kind::Text,
+        "记有服务器公钥的文件，默认 ~/.ssh/known_hosts（sftp）",
+        "the file with the server's key, ~/.ssh/known_hosts by default (sftp)",
+    ),
+    Field::new(
+        "identity",
+        Kind::Text,
+        "私钥文件；不写则用 SSH 代理或口令（sftp）",
+        "a private key; without it the SSH agent or the password is used (sftp)",
+    ),
+    Field::new("endpoint", Kind::Text, "服务的网址（webdav、s3）", "the service's address (webdav, s3)"),
+    Field::new("bucket", Kind::Text, "存储桶（s3）", "the bucket (s3)"),
+    Field::new("region", Kind::Text, "地域，默认 us-east-1（s3）", "the region, us-east-1 by default (s3)"),
+    Field::new("prefix", Kind::Text, "桶里的文件夹（s3）", "the folder in the bucket (s3)"),
+    Field::new(
+        "virtual_host",
+        Kind::Bool,
+        "桶名写在域名里；OSS、COS、OBS 默认是（s3）",
+        "the bucket is part of the host's name; so by default for OSS, COS and OBS (s3)",
+    ),
 ];
 
 static OUTPUTS: &[Field] = &[

@@ -11,6 +11,7 @@ pub mod foreign;
 pub mod kept;
 pub mod lock;
 pub mod package;
+pub mod publish;
 pub mod read;
 pub mod scan;
 pub mod serve;

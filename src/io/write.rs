@@ -10,7 +10,7 @@ mod foreign;
 mod guard;
 mod hash;
 mod manifest;
-mod names;
+pub(in crate::io) mod names;
 mod pieces;
 mod plan;
 mod published;

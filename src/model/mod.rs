@@ -151,7 +151,7 @@ pub fn assemble(
 ) -> (Site, Vec<Diagnostic>) {
     let mut found = Vec::new();
     notices.sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
-    let (notices, left_out) = show(notices, options);
+    let (notices, left_out) = show(notices, options, config.shows_campus);
     let strip = |assets: Vec<Asset>, folder: &str| {
         assets
             .into_iter()
@@ -179,9 +179,15 @@ pub fn assemble(
 }
 
 /// Divides the notices into those that are shown and those that are not.
-fn show(mut notices: Vec<Arc<Notice>>, options: Options) -> (Vec<Arc<Notice>>, Vec<LeftOut>) {
+fn show(mut notices: Vec<Arc<Notice>>, options: Options, shows_campus: bool) -> (Vec<Arc<Notice>>, Vec<LeftOut>) {
+    let is_shown = |notice: &Notice| {
+        options.drafts
+            || notice.state.is_public()
+            || notice.awaits_review()
+            || (shows_campus && notice.state == State::Campus)
+    };
     let mut left_out: Vec<LeftOut> = notices
-        .extract_if(.., |notice| !options.drafts && !notice.state.is_public() && !notice.awaits_review())
+        .extract_if(.., |notice| !is_shown(notice))
         .map(|notice| LeftOut {
             reason: notice.state_reason(),
             path: notice.path.clone(),

@@ -16,6 +16,7 @@ mod golden;
 mod import;
 mod output;
 mod pages;
+mod publish;
 mod sandbox;
 mod search;
 mod serve;

@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("export", &["config", "import", "lang", "markdown", "model", "parse", "source"]),
     ("attachment", &["import", "lang", "text"]),
     ("check", &["attachment", "config", "diagnostic", "error", "lang", "model", "parse", "source", "text"]),
+    ("publish", &["digest", "lang"]),
     ("search", &["digest", "markdown", "model", "output"]),
     (
         "render",
@@ -69,7 +70,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
-    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "source"]),
+    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "publish", "source"]),
     (
         "commands",
         &[
@@ -90,6 +91,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "output",
             "parse",
             "preview",
+            "publish",
             "render",
             "report",
             "search",

@@ -54,8 +54,9 @@ pub(super) fn key(folder: &Folder, options: Options, themes: &[ThemeFile]) -> Op
     let mut key = Digester::default();
     let program = stamp::look_at_program()?;
     let config = folder.texts.text(config::FILE).ok()?.ok()?;
-    let base_url = &folder.config.base_url;
-    key.bytes(format!("{} {program:?} {base_url:?} {options:?}", crate::VERSION).as_bytes()).bytes(config.as_bytes());
+    let (base_url, campus) = (&folder.config.base_url, folder.config.shows_campus);
+    key.bytes(format!("{} {program:?} {base_url:?} {campus} {options:?}", crate::VERSION).as_bytes())
+        .bytes(config.as_bytes());
     for file in themes {
         key.bytes(file.path.as_bytes()).bytes(&file.bytes);
     }

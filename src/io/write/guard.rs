@@ -19,7 +19,7 @@ pub struct Guard {
 
 impl Guard {
     /// Refuses dangerous folders; otherwise the folder with its links and `..` resolved.
-    pub(super) fn admit(&self, out: &Path) -> Result<PathBuf> {
+    pub(in crate::io) fn admit(&self, out: &Path) -> Result<PathBuf> {
         self.admit_beside(out, std::env::home_dir().as_deref())
     }
 

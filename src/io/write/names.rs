@@ -7,7 +7,7 @@ use super::{MANIFEST, STAGING};
 
 /// Accepts a path that exists alike on every system. A wrong shape is our own mistake; a name that Windows cannot hold
 /// is one that the author can change.
-pub(super) fn check(path: &str) -> Result<()> {
+pub(in crate::io) fn check(path: &str) -> Result<()> {
     let shown = path.escape_debug();
     if path.contains('\\') || path.split('/').any(|part| matches!(part, "" | "." | "..")) {
         return Err(Error::world(text!(
