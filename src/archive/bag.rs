@@ -1,78 +1,104 @@
-//! BagIt 1.0 (RFC 8493): the declaration, the manifests, the facts about a bag.
+//! BagIt 1.0 (RFC 8493): the declaration, the facts of the bag, and the manifests.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::digest::{sha512_hex, sm3_hex};
+use crate::digest;
 
-use super::Tree;
-
-/// The declaration of a bag (RFC 8493, 2.1.1).
+/// `bagit.txt`, as section 2.1.1 has it.
 pub const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
-/// Computes a digest in lower-case hexadecimal.
-pub type Digest = fn(&[u8]) -> String;
+/// The algorithms of the manifests, as their file names call them. Public tools know the first; SM3 is GB/T 32905-2016.
+pub const ALGORITHMS: [&str; 2] = ["sha512", "sm3"];
 
-/// The algorithms of the manifests: SHA-512, which every tool knows, and SM3 (GB/T 32905-2016).
-pub const ALGORITHMS: [(&str, Digest); 2] = [("sha512", sha512_hex), ("sm3", sm3_hex)];
+/// A file with its digests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// Its path from the bag's folder, with `/`.
+    pub path: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Its digests in lower-case hexadecimal, in the order of [`ALGORITHMS`].
+    pub digests: [String; 2],
+}
 
-/// Adds to the payload of a bag the declaration, `info` and the manifests.
-pub fn close(files: &mut Tree, info: &[(&'static str, String)]) {
-    let mut facts = String::new();
-    for (label, value) in info {
-        let _ = writeln!(facts, "{label}: {}", value.split_whitespace().collect::<Vec<_>>().join(" "));
+impl Sealed {
+    /// The file at `path` with these bytes.
+    pub fn new(path: impl Into<String>, bytes: &[u8]) -> Self {
+        let (sha512, sm3) = rayon::join(|| digest::sha512_hex(bytes), || digest::sm3_hex(bytes));
+        Sealed { path: path.into(), bytes: bytes.len() as u64, digests: [sha512, sm3] }
     }
-    let _ = writeln!(facts, "Payload-Oxum: {}", oxum(files.values().map(|bytes| bytes.len() as u64)));
-    let manifests = ALGORITHMS.map(|(name, digest)| (format!("manifest-{name}.txt"), manifest(files, digest)));
-    let mut tags = Tree::from([
-        ("bagit.txt".to_owned(), DECLARATION.as_bytes().to_vec()),
-        ("bag-info.txt".to_owned(), facts.into_bytes()),
-    ]);
-    tags.extend(manifests.into_iter().map(|(path, text)| (path, text.into_bytes())));
-    let of_tags = ALGORITHMS.map(|(name, digest)| (format!("tagmanifest-{name}.txt"), manifest(&tags, digest)));
-    files.extend(tags);
-    files.extend(of_tags.into_iter().map(|(path, text)| (path, text.into_bytes())));
 }
 
-/// `BYTES.FILES` of a payload (RFC 8493, 2.2.2).
-pub fn oxum(lengths: impl Iterator<Item = u64>) -> String {
-    let (bytes, count) = lengths.fold((0, 0u64), |(bytes, count), length| (bytes + length, count + 1));
-    format!("{bytes}.{count}")
+/// The facts of `bag-info.txt`, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Info(pub Vec<(&'static str, String)>);
+
+impl Info {
+    /// The text of `bag-info.txt`. A fact is one line, whatever its words.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for (label, value) in &self.0 {
+            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !value.is_empty() {
+                let _ = writeln!(out, "{label}: {value}");
+            }
+        }
+        out
+    }
 }
 
-fn manifest(files: &Tree, digest: Digest) -> String {
-    use rayon::prelude::*;
-    let lines: Vec<String> =
-        files.par_iter().map(|(path, bytes)| format!("{}  {}\n", digest(bytes), encoded(path))).collect();
-    lines.concat()
+/// The sum of lengths and the number of files: the value of `Payload-Oxum`.
+pub fn oxum<'s>(payload: impl Iterator<Item = &'s Sealed>) -> String {
+    let (bytes, files) = payload.fold((0, 0), |(bytes, files): (u64, u64), it| (bytes + it.bytes, files + 1));
+    format!("{bytes}.{files}")
 }
 
-/// A path as manifests write it: only the ends of lines and `%` are encoded (RFC 8493, 2.1.3).
-fn encoded(path: &str) -> String {
+/// The text of a manifest: a line a file, sorted by path.
+pub fn manifest<'s>(files: impl Iterator<Item = &'s Sealed>, algorithm: usize) -> String {
+    let lines: BTreeMap<&str, &str> =
+        files.map(|file| (file.path.as_str(), file.digests[algorithm].as_str())).collect();
+    let mut out = String::new();
+    for (path, digest) in lines {
+        let _ = writeln!(out, "{digest}  {}", encode(path));
+    }
+    out
+}
+
+/// All tag files of a bag with this payload: path and text, the tag manifests last.
+pub fn tag_files(payload: &[Sealed], info: &Info) -> Vec<(String, String)> {
+    let mut files = vec![("bagit.txt".to_owned(), DECLARATION.to_owned()), ("bag-info.txt".to_owned(), info.text())];
+    for (number, algorithm) in ALGORITHMS.iter().enumerate() {
+        files.push((format!("manifest-{algorithm}.txt"), manifest(payload.iter(), number)));
+    }
+    let sealed: Vec<Sealed> = files.iter().map(|(path, text)| Sealed::new(path, text.as_bytes())).collect();
+    for (number, algorithm) in ALGORITHMS.iter().enumerate() {
+        files.push((format!("tagmanifest-{algorithm}.txt"), manifest(sealed.iter(), number)));
+    }
+    files
+}
+
+/// The lines of a manifest: digests by path; none, if a line is none of a manifest.
+pub fn read_manifest(text: &str) -> Option<BTreeMap<String, String>> {
+    let mut all = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let (digest, path) = line.split_once([' ', '\t'])?;
+        let path = decode(path.trim_start_matches([' ', '\t']).trim_start_matches('*'));
+        let is_digest = !digest.is_empty() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_digest || path.is_empty() || all.insert(path, digest.to_ascii_lowercase()).is_some() {
+            return None;
+        }
+    }
+    Some(all)
+}
+
+/// Line ends and `%` in a path are written in percent form (section 2.1.3).
+fn encode(path: &str) -> String {
     path.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D")
 }
 
-/// A manifest read: paths with their digests. The number of the first line (from 1) that is none is the error.
-pub fn parse(text: &str) -> Result<BTreeMap<String, String>, usize> {
-    let mut all = BTreeMap::new();
-    if !text.is_empty() && !text.ends_with('\n') {
-        return Err(text.lines().count());
-    }
-    for (number, line) in text.lines().enumerate() {
-        let (digest, path) = line.split_once("  ").ok_or(number + 1)?;
-        let is_digest = digest.len() >= 64 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let path = path.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%");
-        if !is_digest || !is_safe(&path) || all.insert(path, digest.to_owned()).is_some() {
-            return Err(number + 1);
-        }
-    }
-    Ok(all)
-}
-
-/// Whether a path stays in its folder: relative, with `/`, without `..` and without what a disk of Windows would take.
-pub fn is_safe(path: &str) -> bool {
-    let is_plain = |part: &str| !part.is_empty() && part != "." && part != "..";
-    !path.contains(['\\', '\0', ':']) && path.split('/').all(is_plain)
+fn decode(path: &str) -> String {
+    path.replace("%0A", "\n").replace("%0a", "\n").replace("%0D", "\r").replace("%0d", "\r").replace("%25", "%")
 }
 
 #[cfg(test)]
@@ -80,16 +106,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manifest_is_read_as_it_was_written() {
-        let files =
-            Tree::from([("data/100%.txt".to_owned(), b"a".to_vec()), ("data/公示.md".to_owned(), b"b".to_vec())]);
-        let text = manifest(&files, sm3_hex);
-        let read = parse(&text).unwrap();
-        assert_eq!(read.keys().collect::<Vec<_>>(), files.keys().collect::<Vec<_>>());
-        assert_eq!(read["data/公示.md"], sm3_hex(b"b"));
-        assert_eq!(parse(&text.replacen("  ", " ", 1)), Err(1));
-        assert_eq!(parse(&text.replace("data/公示.md", "../公示.md")), Err(2));
-        assert_eq!(parse(text.trim_end()), Err(2));
-        assert_eq!(oxum([3, 4].into_iter()), "7.2");
+    fn manifests_are_read_as_they_were_written() {
+        let files = [Sealed::new("data/乙 1%.txt", b"2"), Sealed::new("data/a.txt", b"")];
+        let text = manifest(files.iter(), 0);
+        assert!(text.lines().next().unwrap().ends_with("  data/a.txt"), "{text}");
+        let read = read_manifest(&text).unwrap();
+        assert_eq!(read["data/乙 1%.txt"], files[0].digests[0]);
+        assert_eq!(oxum(files.iter()), "1.2");
+        assert!(read_manifest("zz data/x").is_none() && read_manifest("ab").is_none());
+    }
+
+    #[test]
+    fn facts_are_one_line_each() {
+        let info = Info(vec![("Source-Organization", "甲\n乙".to_owned()), ("Contact-Phone", String::new())]);
+        assert_eq!(info.text(), "Source-Organization: 甲 乙\n");
     }
 }

@@ -1,153 +1,151 @@
-//! 归档文件目录: what is in a package, notice by notice, with numbers that run on; as CSV, a workbook and XML.
+//! 归档文件目录: the list of what is handed over, as CSV, as a workbook and as XML.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use crate::export::xlsx::{Cell, Sheet};
 
-use crate::digest::{sha256_hex, sm3_hex};
-use crate::export::xlsx::{self, Cell, Sheet};
-use crate::markdown::html::escape;
-use crate::model::{Notice, Site};
+use super::escaped;
 
-use super::Tree;
-
-/// A line of the catalogue.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    /// 件号, from 1.
-    pub number: usize,
-    /// 档号 as far as the office can give it: year, retention, number (DA/T 22). The archive puts its own codes before it.
-    pub code: String,
-    /// The retention period as written; empty, if the notice does not say.
-    pub retention: String,
-    /// Its page in the package.
-    pub page: String,
-    /// Values by the columns of [`COLUMNS`].
-    pub values: Vec<String>,
-}
-
-/// The columns: their Chinese names, and their names as elements of the XML.
-pub(super) const COLUMNS: [(&str, &str); 14] = [
-    ("件号", "number"),
-    ("档号", "code"),
-    ("题名", "title"),
-    ("责任者", "responsible"),
-    ("文号", "document-number"),
-    ("成文日期", "issued"),
-    ("发布日期", "published"),
-    ("保管期限", "retention"),
-    ("页数", "pages"),
-    ("字节数", "bytes"),
-    ("地址", "address"),
-    ("包内网页", "file"),
-    ("摘要值SHA-256", "sha256"),
-    ("摘要值SM3", "sm3"),
+/// The columns: the name in XML and the heading for people. `document` and the digests tie each row to its file.
+pub const COLUMNS: [(&str, &str); 15] = [
+    ("number", "件号"),
+    ("code", "档号"),
+    ("title", "题名"),
+    ("responsible", "责任者"),
+    ("document-number", "文号"),
+    ("issued", "成文日期"),
+    ("published", "发布日期"),
+    ("retention", "保管期限"),
+    ("pages", "页数"),
+    ("state", "状态"),
+    ("address", "地址"),
+    ("id", "索引号"),
+    ("document", "文件"),
+    ("sha256", "摘要值(SHA-256)"),
+    ("sm3", "摘要值(SM3)"),
 ];
 
-/// The lines for `notices`, which stand in the order of their publication.
-pub(super) fn rows(site: &Site, notices: &[&Notice], pages: &Tree, year: &str) -> Vec<Row> {
-    let row = |(index, notice): (usize, &&Notice)| {
-        let number = index + 1;
-        let retention = notice.retention.clone().unwrap_or_default();
-        let code = format!("{year}-{}-{number:04}", retention_code(&retention));
-        let page = pages.get(&notice.url).map(Vec::as_slice).unwrap_or_default();
-        let address = match &site.config.base_url {
-            Some(base) => format!("{base}{}", crate::model::urls::encode(&notice.url)),
-            None => notice.url.clone(),
-        };
-        let issuers: Vec<&str> = notice.issuers.iter().map(|it| it.name.as_str()).collect();
-        let values = vec![
-            number.to_string(),
-            code.clone(),
-            notice.title.clone(),
-            issuers.join("；"),
-            notice.doc_no.clone().unwrap_or_default(),
-            notice.issued.to_string(),
-            notice.published_day.to_string(),
-            retention.clone(),
-            String::new(),
-            page.len().to_string(),
-            address,
-            format!("site/{}", notice.url),
-            sha256_hex(page),
-            sm3_hex(page),
-        ];
-        Row { number, code, retention, page: notice.url.clone(), values }
-    };
-    notices.iter().enumerate().map(row).collect()
+/// Where each column stands that others ask for.
+pub mod at {
+    /// 件号
+    pub const NUMBER: usize = 0;
+    /// 保管期限
+    pub const RETENTION: usize = 7;
+    /// 文件
+    pub const DOCUMENT: usize = 12;
+    /// SHA-256
+    pub const SHA256: usize = 13;
+    /// SM3
+    pub const SM3: usize = 14;
 }
 
-/// The code of a retention period in a 档号: 永久 Y, 30年 D30, 10年 D10 (DA/T 22-2015). Others are left open.
-fn retention_code(retention: &str) -> String {
-    let digits: String = retention.chars().filter(char::is_ascii_digit).collect();
-    match (retention.contains("永久"), digits.as_str()) {
-        (true, _) => "Y".to_owned(),
-        (false, "") => "X".to_owned(),
-        (false, years) => format!("D{years}"),
-    }
-}
+/// The schema of `catalogue.xml`.
+pub const SCHEMA: &str = "gongshi/catalogue/1";
 
-/// The files of the catalogue by their names.
-pub(super) fn files(rows: &[Row], year: &str) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
-    let csv = csv(rows)?;
-    let workbook = xlsx::write(&[sheet(rows, year)])?;
-    Ok(BTreeMap::from([
-        ("catalogue.csv".to_owned(), csv),
-        ("catalogue.xlsx".to_owned(), workbook),
-        ("catalogue.xml".to_owned(), xml(rows, year).into_bytes()),
-    ]))
-}
+/// A row in the order of [`COLUMNS`]; what is not known is empty.
+pub type Row = [String; COLUMNS.len()];
 
-/// With the mark at its beginning that lets Excel read UTF-8.
-fn csv(rows: &[Row]) -> std::io::Result<Vec<u8>> {
+/// The file for machines and spreadsheets: UTF-8 with the mark by which Excel knows it.
+///
+/// # Errors
+/// If CSV cannot be written, which would be our mistake.
+pub fn csv(rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(COLUMNS.map(|(name, _)| name))?;
-    for row in rows {
-        writer.write_record(&row.values)?;
-    }
-    writer.into_inner().map_err(|e| std::io::Error::other(e.to_string()))
+    writer.write_record(COLUMNS.iter().map(|(_, heading)| heading))?;
+    rows.iter().try_for_each(|row| writer.write_record(row))?;
+    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
 }
 
-fn sheet(rows: &[Row], year: &str) -> Sheet {
-    let head = COLUMNS.iter().map(|(name, _)| Cell::Text((*name).to_owned())).collect();
-    let cells = |row: &Row| -> Vec<Cell> {
-        let numbers = [0, 9];
-        let cell = |(at, value): (usize, &String)| match numbers.contains(&at) {
-            true => Cell::of(value),
-            false => Cell::Text(value.clone()),
-        };
-        row.values.iter().enumerate().map(cell).collect()
+/// The sheet of the workbook.
+pub fn sheet(rows: &[Row]) -> Sheet {
+    let heading = COLUMNS.iter().map(|(_, heading)| Cell::Text((*heading).to_owned())).collect();
+    let cells = |row: &Row| {
+        let number = |column: usize| column == at::NUMBER || COLUMNS[column].0 == "pages";
+        row.iter()
+            .enumerate()
+            .map(|(i, words)| if number(i) { Cell::of(words) } else { Cell::Text(words.clone()) })
+            .collect()
     };
     Sheet {
-        name: format!("{year} 归档文件目录"),
-        rows: std::iter::once(head).chain(rows.iter().map(cells)).collect(),
-        widths: vec![6, 16, 48, 20, 18, 12, 12, 10, 6, 10, 40, 36, 30, 30],
+        name: "归档文件目录".to_owned(),
+        rows: std::iter::once(heading).chain(rows.iter().map(cells)).collect(),
+        widths: vec![6, 18, 40, 20, 16, 12, 12, 10, 6, 12, 40, 20, 34, 66, 66],
         choices: None,
     }
 }
 
-fn xml(rows: &[Row], year: &str) -> String {
-    let mut out =
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<catalogue year=\"{year}\" count=\"{}\">\n", rows.len());
+/// The XML: one element a row, one child a column.
+pub fn xml(rows: &[Row], name: &str) -> String {
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<catalogue schema=\"{SCHEMA}\" name=\"{}\" count=\"{}\">\n",
+        escaped(name),
+        rows.len()
+    );
     for row in rows {
         out += "  <item>\n";
-        for ((name, element), value) in COLUMNS.iter().zip(&row.values) {
-            let _ = write!(out, "    <{element} name=\"{name}\">");
-            escape(&mut out, value);
-            let _ = writeln!(out, "</{element}>");
+        for ((tag, heading), words) in COLUMNS.iter().zip(row) {
+            out += &format!("    <{tag} label=\"{heading}\">{}</{tag}>\n", escaped(words));
         }
         out += "  </item>\n";
     }
     out + "</catalogue>\n"
 }
 
+/// The rows of a CSV file; none, if it is no catalogue.
+pub fn read_csv(bytes: &[u8]) -> Option<Vec<Row>> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut reader = csv::Reader::from_reader(bytes);
+    let headings: Vec<String> = reader.headers().ok()?.iter().map(str::to_owned).collect();
+    if !headings.iter().map(String::as_str).eq(COLUMNS.iter().map(|(_, heading)| *heading)) {
+        return None;
+    }
+    reader.records().map(|row| Row::try_from(row.ok()?.iter().map(str::to_owned).collect::<Vec<_>>()).ok()).collect()
+}
+
+/// The rows of the XML; none, if it is no catalogue.
+pub fn read_xml(bytes: &[u8]) -> Option<Vec<Row>> {
+    use quick_xml::events::Event;
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut rows, mut column): (Vec<Row>, Option<usize>) = Default::default();
+    loop {
+        match reader.read_event().ok()? {
+            Event::Eof => return Some(rows),
+            Event::Start(tag) if tag.name().as_ref() == "item" => rows.push(Row::default()),
+            Event::Start(tag) => column = COLUMNS.iter().position(|(name, _)| *name == tag.name().as_ref()),
+            Event::End(_) => column = None,
+            Event::Text(words) => {
+                if let (Some(column), Some(row)) = (column, rows.last_mut()) {
+                    row[column] += &words;
+                }
+            }
+            Event::GeneralRef(name) => {
+                if let (Some(column), Some(row)) = (column, rows.last_mut()) {
+                    row[column].push(match &*name {
+                        "amp" => '&',
+                        "lt" => '<',
+                        "gt" => '>',
+                        "quot" => '"',
+                        _ => return None,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::retention_code;
+    use super::*;
 
     #[test]
-    fn retention_has_the_code_of_the_standard() {
-        let codes = ["永久", "30年", "10年", "长期", ""].map(retention_code);
-        assert_eq!(codes, ["Y", "D30", "D10", "X", "X"]);
+    fn csv_and_xml_say_the_same() {
+        let mut row = Row::default();
+        row[0] = "1".to_owned();
+        row[2] = "甲 & <乙>，“丙”\"丁\"".to_owned();
+        let rows = vec![row, Row::default()];
+        assert_eq!(read_csv(&csv(&rows).unwrap()), Some(rows.clone()));
+        assert_eq!(read_xml(xml(&rows, "x").as_bytes()), Some(rows));
+        assert!(read_csv(b"a,b\n1,2\n").is_none());
     }
 }

@@ -1,147 +1,250 @@
-//! `archive`: the package of a year, in a folder and as a `.zip`.
+//! `archive`: the package of a year, to be handed over and to be verified without this program.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod facts;
+mod gather;
+mod packer;
+mod rows;
+mod web;
 
-use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 
-use crate::archive::{self, Tree, Year};
+use crate::archive::{self, PdfOutcome, bag, catalogue, history, readme};
 use crate::arguments::ArchiveArgs;
+use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
-use crate::io::package;
-use crate::lang::Text;
-use crate::model::{Options, Site};
-use crate::output::{Content, OutputFile};
-use crate::render::{self, PageKind, Renderer, Trouble};
-use crate::source::Texts;
+use crate::io::clock::Stopwatch;
+use crate::io::package::{Placed, Staging};
+use crate::model::{Notice, Options, Site};
+use crate::output::OutputFile;
+use crate::render::{self, Renderer};
 use crate::{check, text};
 
-use super::Terminal;
-use super::site::{self, Folder, Understood};
+use super::site::{self, Folder};
+use super::{Terminal, export};
+use gather::Gathered;
+use packer::Packer;
 
-/// The largest file that a package takes in, in bytes: all of them are held in memory while it is made.
-const LARGEST: u64 = 1 << 31;
+/// What all steps need to know.
+struct Year<'a> {
+    folder: &'a Folder,
+    site: &'a Site,
+    /// The year.
+    year: String,
+    /// The name of the package.
+    name: String,
+    /// Its notices, the oldest first: in the order of their numbers.
+    notices: Vec<usize>,
+    terminal: &'a Terminal,
+}
+
+impl Year<'_> {
+    fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.iter().map(|&index| &*self.site.notices[index])
+    }
+
+    fn base(&self) -> Option<&str> {
+        self.site.config.base_url.as_deref()
+    }
+}
 
 /// Runs `archive`.
 pub fn run(root: &Path, args: &ArchiveArgs, terminal: &Terminal) -> Result<Exit> {
-    let mut folder = site::open(root, terminal)?;
-    let year = format!("{:04}", args.year);
+    let clock = Stopwatch::start();
+    let folder = site::open(root, terminal)?;
+    let mut understood = site::understand(&folder)?;
+    let themes = std::mem::take(&mut understood.themes);
+    let theme = render::theme::load(&folder.config.theme, folder.config.language, &themes);
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: false };
-    let (whole, found) = site::resolve(site::understand(&folder)?, &folder, options);
-    let errors: Vec<_> = check::settle(found, &whole).found.into_iter().filter(|it| it.is_error()).collect();
-    if !errors.is_empty() {
-        return Err(site::must_mend(site::show(errors, &folder.texts, terminal)?));
-    }
-    let addresses: BTreeMap<String, String> =
-        whole.notices.iter().map(|notice| (notice.path.to_string(), notice.url.clone())).collect();
-    let left_out = left_out(&whole, &year);
-    // A search needs a script; the package is to be read without, and is small.
-    let mut config = (*folder.config).clone();
-    config.outputs.search = false;
-    folder.config = std::sync::Arc::new(config);
-    let (site, themes) = of_year(&folder, &year, options)?;
-    if site.notices.is_empty() {
-        return Err(no_notices(&whole, &year));
-    }
-    let pages = pages(&site, &themes, &folder, terminal)?;
-    let sources = sources(&site, &themes, &folder)?;
-    let packed = archive::package(Year {
-        year: &year,
-        site: &site,
-        pages,
-        sources,
-        record: None,
-        addresses: &addresses,
-        left_out,
-    });
-    let packed = packed.map_err(|e| Error::world(text!("做不成归档包：{e}", "the package cannot be made: {e}")))?;
-    let out = args.output.clone().unwrap_or_else(|| folder.root.join("archive"));
-    let progress = terminal.progress(text!("写归档包", "writing the package"), packed.files.len());
-    let files = packed.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-    let (made, zip) = package::write(&out, &packed.name, files, || progress.step())?;
-    packed.remarks.iter().for_each(|remark| terminal.say(remark));
-    let (count, notices) = (packed.files.len(), site.notices.len());
-    let (made, zip) = (made.display(), zip.display());
-    terminal.say(&text!(
-        "{year} 年 {notices} 件公示，{count} 个文件 → {made} 和 {zip}\n查验：gongshi verify {made}",
-        "{notices} notices of {year}, {count} files → {made} and {zip}\nto verify: gongshi verify {made}"
-    ));
+    let (site, mut found) = site::resolve(understood, &folder, options);
+    found.extend(check::files(&site, &folder.texts)?);
+    let ready = site::ready(theme, &site, &mut found);
+    let counts = show_errors(check::settle(found, &site).found, &folder, terminal)?;
+    let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
+    let year = of_year(&folder, &site, args.year, terminal)?;
+    let goal = args.output.clone().unwrap_or_else(|| folder.root.join("archives").join(&year.year));
+    let renderer = Renderer::new(&site, &theme, &folder.texts, &plan);
+    let staging = Staging::open(&goal, &year.name)?;
+    let unmet = fill(&year, &renderer, &staging)?;
+    let placed = staging.commit()?;
+    summarise(&year, &goal, placed, unmet, clock);
     Ok(Exit::Done)
 }
 
-/// Notices of the year that are not public, each with the reason.
-fn left_out(whole: &Site, year: &str) -> Vec<Text> {
-    let is_of_year = |path: &str| path.starts_with(&format!("content/{year}/"));
-    let said = |left: &crate::model::LeftOut| {
-        let (path, title, zh, en) = (&left.path, &left.title, &left.reason.zh, &left.reason.en);
-        text!("没有收入：{path}《{title}》：{zh}", "left out: {path} “{title}”: {en}")
-    };
-    whole.left_out.iter().filter(|left| is_of_year(&left.path)).map(said).collect()
+fn show_errors(found: Vec<Diagnostic>, folder: &Folder, terminal: &Terminal) -> Result<Counts> {
+    let errors = found.into_iter().filter(|it| it.level == Level::Error).collect();
+    site::show(errors, &folder.texts, terminal)
 }
 
-/// The site of a year's notices alone.
-fn of_year(folder: &Folder, year: &str, options: Options) -> Result<(Site, Vec<crate::source::ThemeFile>)> {
-    let Understood { drafts, around, themes, .. } = site::understand(folder)?;
-    let (everything, _) = crate::model::site(drafts, around.clone(), &folder.config, options);
-    let of_year = |notice: &&std::sync::Arc<crate::model::Notice>| notice.year == year;
-    let notices = everything.notices.iter().filter(of_year).cloned().collect();
-    // What other years correct or replace is said to lead nowhere, which is right in here.
-    let (site, _) = crate::model::assemble(notices, around, &folder.config, options);
-    Ok((site, themes))
+fn of_year<'a>(folder: &'a Folder, site: &'a Site, year: i16, terminal: &'a Terminal) -> Result<Year<'a>> {
+    let year = format!("{year:04}");
+    let Some(notices) = site.years.get(&year) else {
+        let years: Vec<&str> = site.years.keys().map(String::as_str).collect();
+        let (zh, en) = (years.join("、"), years.join(", "));
+        let message = text!("{year} 年没有发布过公示", "there is no published notice of {year}");
+        return Err(Error::usage(message).hint(text!("有公示的年度：{zh}", "years with notices: {en}")));
+    };
+    let notices = notices.iter().rev().copied().collect();
+    let name = archive::name(&site.config.title, &year);
+    Ok(Year { folder, site, year, name, notices, terminal })
 }
 
-fn no_notices(whole: &Site, year: &str) -> Error {
-    let mut years: Vec<&str> = whole.notices.iter().map(|notice| notice.year.as_str()).collect();
-    years.sort_unstable();
-    years.dedup();
-    let (zh, en) = (years.join("、"), years.join(", "));
-    Error::usage(text!("{year} 年没有已发布的公示", "no notice of {year} is published"))
-        .hint(text!("有公示的年份：{zh}", "years with notices: {en}"))
+/// Where printed notices come in. Until the program can print, the package says that it has none, and why.
+fn pdf(_: &Notice) -> PdfOutcome {
+    PdfOutcome::Absent(text!("这个程序没有编入 pdf 功能", "this program was built without the feature pdf"))
 }
 
-/// Every finished file of the site, in memory.
-fn pages(site: &Site, themes: &[crate::source::ThemeFile], folder: &Folder, terminal: &Terminal) -> Result<Tree> {
-    let theme = render::theme::load(&folder.config.theme, folder.config.language, themes);
-    let theme = match theme {
-        Ok(theme) => theme,
-        Err(mistakes) => return Err(site::must_mend(site::show(mistakes, &folder.texts, terminal)?)),
-    };
-    let (plan, _) = render::plan::plan(site, &theme.assets);
-    let renderer = Renderer::new(site, &theme, &folder.texts, &plan);
-    let progress = terminal.progress(text!("生成网页", "making pages"), plan.pages.len());
-    // A page for what is missing belongs to a server.
-    let wanted = plan.pages.par_iter().filter(|page| page.kind != PageKind::NotFound);
-    let make = |page| {
-        let made = renderer.page(page);
-        progress.step();
-        made
-    };
-    let made: std::result::Result<Vec<Vec<OutputFile>>, Trouble> = wanted.map(make).collect();
-    let made = match made {
-        Ok(made) => made.into_iter().flatten(),
-        Err(Trouble::World(error)) => return Err(error),
-        Err(Trouble::Template(mistake)) => {
-            return Err(site::must_mend(site::show(vec![*mistake], &folder.texts, terminal)?));
-        }
-    };
-    let copied = render::copies(site).into_iter().chain(theme.assets.clone());
-    made.chain(copied).map(|file| Ok((file.path, content(file.content)?))).collect()
+/// Fills the package. What comes back is how many checks of its report are not met.
+fn fill(year: &Year<'_>, renderer: &Renderer<'_>, staging: &Staging) -> Result<usize> {
+    let packer = Packer::new(staging);
+    let gathered = Gathered::new(year, renderer)?;
+    let printed = gather::print(year, &packer, &pdf)?;
+    let offline = gather::pages(year, &gathered, &packer)?;
+    gather::sources(year, &packer)?;
+    let originals = gather::originals(year, &packer)?;
+    let record = gather::record(year, &packer)?;
+    let rows = rows::rows(year, &printed)?;
+    packer.put("data/catalogue.csv", &catalogue::csv(&rows).map_err(|e| unwritable(&e))?)?;
+    packer.put("data/catalogue.xlsx", &export::pack(&[catalogue::sheet(&rows)])?)?;
+    packer.put("data/catalogue.xml", catalogue::xml(&rows, &year.name).as_bytes())?;
+    packer.put("data/ledger.csv", &gathered.ledger)?;
+    let history = history::json(year.site, &year.year, &year.notices).map_err(|e| unwritable(&e))?;
+    packer.put("data/history.json", &history)?;
+    let records = web::write(year, &gathered, &packer)?;
+    let made = facts::Made { printed, offline, originals, record, rows, records };
+    let report = facts::report(year, &gathered, &made, &packer);
+    packer.put("data/report.json", report.json().as_bytes())?;
+    packer.put("data/report.html", report.html().as_bytes())?;
+    let readme = readme_facts(year, &made);
+    packer.put("data/README.txt", readme.text().as_bytes())?;
+    packer.put("data/README.html", readme.html().as_bytes())?;
+    seal(year, packer.finish(), staging)?;
+    Ok(report.unmet())
 }
 
-fn content(content: Content) -> Result<Vec<u8>> {
-    match content {
-        Content::Bytes(bytes) => Ok(bytes),
-        Content::Copy(disk) => crate::io::foreign::read(&disk, LARGEST),
+fn unwritable(e: &dyn std::fmt::Display) -> Error {
+    Error::world(text!("写不出目录：{e}", "the lists cannot be written: {e}"))
+}
+
+/// Writes the tag files and packs everything.
+fn seal(year: &Year<'_>, payload: Vec<bag::Sealed>, staging: &Staging) -> Result<()> {
+    let info = info(year, &payload);
+    let mut files: Vec<(String, u64)> = payload.iter().map(|it| (it.path.clone(), it.bytes)).collect();
+    for (path, text) in bag::tag_files(&payload, &info) {
+        let sealed = staging.put(&path, text.as_bytes())?;
+        files.push((path, sealed.bytes));
+    }
+    files.sort();
+    staging.pack(&files)
+}
+
+fn info(year: &Year<'_>, payload: &[bag::Sealed]) -> bag::Info {
+    let config = &year.site.config;
+    let of = |value: &Option<String>| value.clone().unwrap_or_default();
+    let organisation = &config.organisation;
+    let (title, of_year) = (&config.title, &year.year);
+    let count = year.notices.len();
+    bag::Info(vec![
+        ("Source-Organization", organisation.name.clone().unwrap_or_else(|| title.clone())),
+        ("Organization-Address", of(&organisation.address)),
+        ("Contact-Phone", of(&organisation.phone)),
+        ("Contact-Email", of(&organisation.email)),
+        ("External-Description", format!("{title}：{of_year} 年公示 {count} 件 / {count} notices of {of_year}")),
+        ("Bagging-Date", year.site.today.to_string()),
+        ("External-Identifier", year.name.clone()),
+        ("Payload-Oxum", bag::oxum(payload.iter())),
+        ("Bag-Software-Agent", format!("gongshi {}", crate::VERSION)),
+    ])
+}
+
+/// What is in the package and what is not, for its reader.
+fn readme_facts(year: &Year<'_>, made: &facts::Made) -> readme::Facts {
+    let config = &year.site.config;
+    let parts = [
+        (
+            "catalogue.csv",
+            text!(
+                "归档文件目录（同样的内容另有 catalogue.xlsx、catalogue.xml）",
+                "the catalogue (also as catalogue.xlsx and catalogue.xml)"
+            ),
+        ),
+        (
+            "report.html",
+            text!("四性自检报告（report.json 供程序读）", "the self-check report (report.json for programs)"),
+        ),
+        (
+            "sources/",
+            text!(
+                "公示的原始文件（Markdown），包括已撤回的",
+                "the notices as written (Markdown), withdrawn ones included"
+            ),
+        ),
+        ("originals/", text!("导入时的原件（Word 等）", "the files that notices were imported from")),
+        ("site/", text!("网页、附件和数据，双击即可打开", "pages, attachments and data; they open from the disk")),
+        ("pdf/", text!("公示的 PDF", "the notices as PDF")),
+        ("ledger.csv", text!("全年的整改台账", "the ledger of the year")),
+        ("history.json", text!("更正、补充、撤回的经过", "corrections and withdrawals")),
+        (
+            "record/",
+            text!("发布记录的摘录和发布过的版本", "the extract of the publication record, and published versions"),
+        ),
+        (
+            "web/",
+            text!(
+                "网页的存档：site.warc.gz（GB/T 33994）和可在 replayweb.page 里重放的 site.wacz",
+                "the web archive: site.warc.gz (ISO 28500) and site.wacz, which replays in ReplayWeb.page"
+            ),
+        ),
+    ];
+    let is_there = |path: &str| match path {
+        "originals/" => made.originals.count > 0,
+        "pdf/" => made.printed.pages.iter().any(Option::is_some),
+        "record/" => made.record.is_some(),
+        "web/" => !made.records.is_empty(),
+        _ => true,
+    };
+    let shown = |notice: &Notice| (notice.title.clone(), format!("site/{}", notice.url));
+    readme::Facts {
+        name: year.name.clone(),
+        title: config.title.clone(),
+        organisation: config.organisation.name.clone().unwrap_or_else(|| config.title.clone()),
+        year: year.year.clone(),
+        day: year.site.today.to_string(),
+        notices: year.notices.len(),
+        address: config.base_url.clone(),
+        parts: parts.into_iter().filter(|(path, _)| is_there(path)).collect(),
+        lacks: made.lacks(year),
+        pages: year.notices().map(shown).collect(),
     }
 }
 
-/// What the pages were made of: the notices, the files that they name, the configuration, the site's own templates.
-fn sources(site: &Site, themes: &[crate::source::ThemeFile], folder: &Folder) -> Result<Tree> {
-    let notices = site.notices.iter().map(|notice| notice.path.to_string());
-    let named = crate::model::files::published(site).into_iter().map(|file| file.asset.path.clone());
-    let config = std::iter::once(crate::config::FILE.to_owned());
-    let read = |path: String| Ok((path.clone(), folder.texts.bytes(&path)?));
-    let mut all: Tree = notices.chain(named).chain(config).map(read).collect::<Result<_>>()?;
-    all.extend(themes.iter().map(|file| (file.path.clone(), file.bytes.clone())));
-    Ok(all)
+fn summarise(year: &Year<'_>, goal: &Path, placed: Placed, unmet: usize, clock: Stopwatch) {
+    let terminal = year.terminal;
+    let shown = shown(goal, &year.name);
+    let (count, of_year, time) = (year.notices.len(), &year.year, clock.milliseconds());
+    if placed == Placed::Same {
+        return terminal.say(&text!(
+            "{of_year} 年的归档包已经有了，内容一个字节不差：{shown}",
+            "the package of {of_year} is there already, byte for byte: {shown}"
+        ));
+    }
+    terminal.say(&text!(
+        "已归档 {of_year} 年公示 {count} 件 → {shown}（另有 .zip 和 .tar）（{time} 毫秒）",
+        "archived {count} notices of {of_year} → {shown} (also as .zip and .tar) ({time} ms)"
+    ));
+    if unmet > 0 {
+        terminal.say(&text!(
+            "自检有 {unmet} 项不符合，移交前请看 data/report.html",
+            "{unmet} points of the self-check are not met: see data/report.html before handing over"
+        ));
+    }
+}
+
+fn shown(goal: &Path, name: &str) -> String {
+    let path: PathBuf = goal.join(name);
+    path.display().to_string()
+}
+
+/// The files of the site that are no pages: those of the theme, attachments, pictures and `static/`.
+fn others(renderer: &Renderer<'_>) -> Vec<OutputFile> {
+    renderer.theme().assets.iter().cloned().chain(render::copies(renderer.site())).collect()
 }

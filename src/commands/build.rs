@@ -164,7 +164,7 @@ fn with_base_url(config: &Config, url: &str) -> Result<Config> {
 }
 
 fn guard(folder: &Folder) -> Guard {
-    let protected = ["content", "templates", "themes", "static", ".git", ".gongshi"];
+    let protected = ["content", "templates", "themes", "static", "originals", "archives", ".git", ".gongshi"];
     let protected: Vec<PathBuf> = protected.iter().map(|name| folder.root.join(name)).collect();
     Guard { project: folder.root.clone(), protected }
 }

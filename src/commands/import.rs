@@ -93,7 +93,10 @@ fn one(
     };
     for mut notice in notices {
         match (&goal.root, args.stdout) {
-            (Some(root), false) => write(root, file, &mut notice, terminal)?,
+            (Some(root), false) => {
+                write(root, file, &mut notice, terminal)?;
+                keep(root, file, &bytes, &notice)?;
+            }
             _ => terminal.result(&notice.text.replace(FOLDER, &new::file_name(&notice.title)))?,
         }
         tell(&notice, terminal);
@@ -123,6 +126,17 @@ fn tell(notice: &Imported, terminal: &Terminal) {
         let lines = Text { zh: told.clone(), en: told };
         terminal.say(&lines);
     }
+}
+
+/// Keeps the file that a notice was imported from: `originals/2023/x.docx` for `content/2023/x.md`. The package of a year takes it from
+/// there (`archive`). One that is there stays.
+fn keep(root: &Path, file: &Path, bytes: &[u8], notice: &Imported) -> Result<()> {
+    let Some(filed) = notice.report.notice.as_deref().and_then(|path| path.strip_prefix("content/")) else {
+        return Ok(());
+    };
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name = format!("{}.{ending}", filed.trim_end_matches(".md"));
+    foreign::write_new(&root.join("originals").join(name), bytes).map(|_| ())
 }
 
 /// Writes a notice under a free name, its pictures first.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::arguments::VerifyArgs;
 use crate::error::{Error, Exit, Result};
-use crate::io::package::Package;
+use crate::io::package::is_package;
 use crate::text;
 
 use super::Terminal;
@@ -31,8 +31,8 @@ pub fn run(root: &Path, args: &VerifyArgs, terminal: &Terminal) -> Result<Exit> 
             .at(path)
             .hint(hint()));
     }
-    if !Package::is_at(path) {
+    if !is_package(path) {
         return Err(Error::usage(text!("这不是归档包", "this is no package")).at(path).hint(hint()));
     }
-    package::verify(path, terminal)
+    package::run(path, terminal)
 }

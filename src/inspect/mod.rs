@@ -9,6 +9,7 @@ mod faults;
 pub mod pages;
 mod place;
 mod references;
+mod rewrite;
 mod scan;
 mod words;
 
@@ -28,15 +29,8 @@ use references::{What, leads_readers, references};
 use scan::{Tag, tags};
 
 pub use faults::{Outward, PageText};
+pub use rewrite::{Fate, Reference, rewrite, style_addresses};
 pub use scan::unescape;
-
-/// The addresses in a finished page, each as written and with the byte where it begins, in their order.
-pub fn addresses(html: &str) -> Vec<(usize, &str)> {
-    let mut all = Vec::new();
-    tags(html, |tag| references(tag, &mut |_, value, at| all.push((at, value))));
-    all.sort_by_key(|(at, _)| *at);
-    all
-}
 
 /// A style sheet that the site publishes.
 #[derive(Clone, Debug)]

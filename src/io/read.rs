@@ -71,6 +71,12 @@ pub fn site(root: &Path) -> Result<Sources> {
     Ok(sources)
 }
 
+/// The paths from `root` of the files below `root/folder`, sorted, without what editors and systems leave behind; none, if there is
+/// no such folder.
+pub fn files_of(root: &Path, folder: &str) -> Vec<String> {
+    files(root, folder, &mut Vec::new()).into_iter().map(|(path, _)| path).collect()
+}
+
 /// The files below `root/folder`, sorted, without what editors and systems leave behind.
 pub(super) fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<(String, PathBuf)> {
     let top = root.join(folder);

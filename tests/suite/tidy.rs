@@ -48,7 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "inspect",
         &["check", "config", "diagnostic", "error", "lang", "model", "output", "render", "search", "source", "text"],
     ),
-    ("archive", &["attachment", "digest", "error", "export", "inspect", "lang", "markdown", "model", "text"]),
+    ("archive", &["digest", "error", "export", "inspect", "lang", "model", "text"]),
     ("arguments", &["error", "lang"]),
     ("report", &["diagnostic", "digest", "error", "lang", "model", "parse", "source"]),
     (
