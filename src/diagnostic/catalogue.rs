@@ -171,6 +171,12 @@ catalogue! {
     UNENCODABLE_CHARACTER = "G609" "unencodable-character" Warning;
     /// A word that the site's list or ours advises against.
     DISCOURAGED_WORD = "G610" "discouraged-word" Warning;
+    /// A term that has quotation marks elsewhere.
+    UNQUOTED_TERM = "G611" "unquoted-term" Note;
+    /// Headings that end with 问题 here and with 问题的整改 there.
+    UNEVEN_HEADINGS = "G612" "uneven-headings" Note;
+    /// 学校 and 学院 for the same house.
+    TWO_NAMES = "G613" "two-names" Note;
 
     /// An identity number.
     IDENTITY_NUMBER = "G701" "identity-number" Error;
