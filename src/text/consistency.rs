@@ -13,13 +13,17 @@ pub type Place = (usize, Range<usize>);
 /// The most quoted terms that are followed through the texts.
 const TERMS: usize = 50;
 
-/// Whether `c` is a double quotation mark, of either kind.
-pub fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”')
+/// A term is one if it stands so often in quotation marks: twice is mostly chance, as 1.8 million characters of a newspaper
+/// showed.
+const OFTEN: usize = 3;
+
+/// Whether `c` is a quotation mark.
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』')
 }
 
-/// Terms of two to six Han that stand at least twice in quotation marks, and less often without: the places without.
-/// What is part of a title in 《 》 is written as it was published.
+/// Terms of two to six Han that stand three times or more in quotation marks, and at least twice as often as without: the
+/// places without. What is part of a title in 《 》 is written as it was published.
 pub fn unquoted(texts: &[&str]) -> Vec<Place> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for text in texts {
@@ -33,9 +37,9 @@ pub fn unquoted(texts: &[&str]) -> Vec<Place> {
         }
     }
     let mut found = Vec::new();
-    for (term, count) in counts.into_iter().filter(|(_, count)| *count >= 2).take(TERMS) {
+    for (term, count) in counts.into_iter().filter(|(_, count)| *count >= OFTEN).take(TERMS) {
         let bare: Vec<Place> = texts.iter().enumerate().flat_map(|(index, text)| bare(index, text, term)).collect();
-        if bare.len() < count {
+        if 2 * bare.len() <= count {
             found.extend(bare);
         }
     }
@@ -104,10 +108,10 @@ mod tests {
 
     #[test]
     fn a_term_that_is_quoted_mostly() {
-        let texts = ["把“双高”和\"双高\"作为重点", "双高任务", "见《双高建设办法》"];
+        let texts = ["把“双高”和\"双高\"作为重点，“双高”", "双高任务", "见《双高建设办法》，『双高』"];
         assert_eq!(unquoted(&texts), [(1, 0..6)]);
-        assert_eq!(unquoted(&["“双高”一次", "双高一次"]), []);
-        assert_eq!(unquoted(&["“双高”“双高”", "双高，双高"]), []);
+        assert_eq!(unquoted(&["“双高”两次“双高”", "双高一次"]), []);
+        assert_eq!(unquoted(&["“双高”“双高”“双高”", "双高，双高"]), []);
     }
 
     #[test]
