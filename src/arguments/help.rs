@@ -119,6 +119,10 @@ fn meaning(argument: &str) -> Text {
             "Look at the folder again and again, for network drives that tell of no changes"
         ),
         "timings" => text!("说明时间花在哪里", "Say where the time went"),
+        "record" => text!(
+            "这次就是发布：先把新发布、更正、撤回的记进 records/",
+            "This is a publication: first record what is new, corrected or withdrawn in records/"
+        ),
         "what" => text!(
             "site 是 gongshi.toml，notice 是公示开头的 +++ 部分",
             "site for gongshi.toml, notice for the +++ block"

@@ -1,5 +1,7 @@
 //! The record itself: JSON objects, one a line, each with the digest of the line before and, at its end, of itself.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +114,19 @@ pub struct Broken {
     pub message: Text,
 }
 
+/// How a notice stands after all its entries.
+#[derive(Clone, Debug)]
+pub struct Standing<'l> {
+    /// Its last entry.
+    pub last: &'l Entry,
+    /// The entry that recorded the text which is now published: its version lies under that number.
+    pub text: &'l Entry,
+    /// How often it was corrected.
+    pub corrections: usize,
+    /// All addresses it ever had.
+    pub urls: BTreeSet<&'l str>,
+}
+
 /// The record as far as it can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Log {
@@ -146,6 +161,26 @@ impl Log {
     /// The entries of a notice, oldest first.
     pub fn of<'l>(&'l self, id: &'l str) -> impl DoubleEndedIterator<Item = &'l Entry> {
         self.entries.iter().filter(move |entry| entry.id == id)
+    }
+
+    /// How each notice stands, by its id.
+    pub fn standings(&self) -> BTreeMap<&str, Standing<'_>> {
+        let mut all: BTreeMap<&str, Standing<'_>> = BTreeMap::new();
+        for entry in &self.entries {
+            let standing = all.entry(&entry.id).or_insert_with(|| Standing {
+                last: entry,
+                text: entry,
+                corrections: 0,
+                urls: BTreeSet::new(),
+            });
+            standing.last = entry;
+            if standing.text.sha256 != entry.sha256 {
+                standing.text = entry;
+            }
+            standing.corrections += usize::from(entry.event == Event::Correct);
+            standing.urls.insert(&entry.url);
+        }
+        all
     }
 
     /// `sha256:` and the digest of the last line; empty while there is none. Who knows it knows whether anything before it

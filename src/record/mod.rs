@@ -2,16 +2,22 @@
 //!
 //! 1. [`canonical`] writes what a notice tells its readers as plain text, the same however it is spelt in Markdown.
 //! 2. [`log`] is the record: a line for each event, each with the digest of that text and of the line before.
+//! 3. [`due`] compares a site with its record: what was changed without a word, and what the next publication will write.
+//! 4. [`difference`] shows two texts beside each other, sentence by sentence.
 //!
 //! `docs/record.md` says all this for strangers; `docs/verify.py` does it without this program.
 
 pub mod canonical;
+mod complaints;
+pub mod difference;
+pub mod due;
 pub mod log;
 mod passages;
 #[cfg(test)]
 mod tests;
 
 pub use canonical::Form;
+pub use due::{Due, check, due};
 pub use log::{Entry, Event, Log};
 
 /// Where a site keeps its publication record, from its root.

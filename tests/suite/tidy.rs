@@ -39,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model",
             "output",
             "parse",
+            "record",
             "search",
             "shape",
             "source",
@@ -65,13 +66,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model",
             "output",
             "parse",
+            "record",
             "render",
             "report",
             "source",
             "text",
         ],
     ),
-    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "publish", "source"]),
+    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "publish", "record", "source"]),
     (
         "commands",
         &[
