@@ -5,6 +5,8 @@
 //! 3. [`due`] compares a site with its record: what was changed without a word, and what the next publication will write.
 //! 4. [`difference`] shows two texts beside each other, sentence by sentence.
 //!
+//! 5. [`timeline`] has the record by notice, for the pages that tell of it.
+//!
 //! `docs/record.md` says all this for strangers; `docs/verify.py` does it without this program.
 
 pub mod canonical;
@@ -15,6 +17,7 @@ pub mod log;
 mod passages;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 
 pub use canonical::Form;
 pub use due::{Due, check, due};
