@@ -1,7 +1,8 @@
 //! What a page of a notice says: the passages between the marks that `render` puts into it, whatever the theme is.
 //!
 //! A mark is a comment, `<!--gongshi:text ID-->` … `<!--/gongshi:text-->`, around text, and with `title` around the title of a
-//! section inside its heading. Facts of measures stand apart from their sentences, in an element of class `facts`.
+//! section inside its heading. Facts of measures stand apart from their sentences, in an element of class `facts`. Between the
+//! first mark and the last nothing else is said, but in elements with the attribute `data-gongshi-aside`.
 
 use super::markup::{self, Piece, attribute, has_class};
 
@@ -12,8 +13,19 @@ pub(super) struct Said {
     pub text: String,
     /// Which item or heading of the page it belongs to; 0 for none.
     pub group: usize,
-    /// Whether it restates what stands elsewhere in the text: facts, the numeral of a section.
-    pub is_restated: bool,
+    /// How it is said.
+    pub manner: Manner,
+}
+
+/// How something is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// As it stands in the text.
+    Told,
+    /// As a fact of the item, apart from its sentences.
+    Fact,
+    /// Beside the title of a section: its numeral.
+    Numeral,
 }
 
 /// A page of a notice.
@@ -23,6 +35,10 @@ pub(super) struct PageText {
     pub id: Option<String>,
     /// What its passages say, in order.
     pub said: Vec<Said>,
+    /// What is said between the passages and belongs to none.
+    pub stray: Vec<String>,
+    /// What the theme says between the passages, marked as its own.
+    pub asides: Vec<String>,
     /// Where links in the passages lead, as the page writes it.
     pub links: Vec<String>,
     /// The first heading of the page, without white space.
@@ -74,6 +90,8 @@ enum Treatment {
     Same,
     /// Left out: it is no part of the notice.
     Skipped,
+    /// The theme's own words.
+    Aside,
     /// Restates facts of the text.
     Restated,
     /// A reference to a footnote.
@@ -94,12 +112,15 @@ struct Reader {
     /// What the heading that is open says outside of any text, and whether a title was in it.
     heading: Vec<Said>,
     has_title: bool,
+    /// What was said since the last passage, outside of any.
+    waiting: Vec<String>,
 }
 
 impl Reader {
     fn comment(&mut self, comment: &str) {
         if let Some(id) = comment.strip_prefix("gongshi:text ") {
             self.page.id.get_or_insert_with(|| unmarked_id(id));
+            self.page.stray.append(&mut self.waiting);
             self.in_text = true;
         } else if comment == "/gongshi:text" {
             self.in_text = false;
@@ -114,10 +135,10 @@ impl Reader {
         match name.as_str() {
             "img" => {
                 let description = attribute(attributes, "alt").unwrap_or_default();
-                self.say(&format!("![{description}]"), false);
+                self.say(&format!("![{description}]"), Manner::Told);
             }
             "input" if attribute(attributes, "type").as_deref() == Some("checkbox") => {
-                self.say(if attribute(attributes, "checked").is_some() { "[x]" } else { "[]" }, false);
+                self.say(if attribute(attributes, "checked").is_some() { "[x]" } else { "[]" }, Manner::Told);
             }
             "a" if self.in_text && self.treatment() == Treatment::Same && !has_class(attributes, "cite") => {
                 self.page.links.extend(attribute(attributes, "href").map(std::borrow::Cow::into_owned));
@@ -133,10 +154,11 @@ impl Reader {
         }
         let makes_group = name == "li" || is_heading || has_class(attributes, "problem-head");
         self.groups += usize::from(makes_group);
-        let text = if name == "script" || name == "style" || has_class(attributes, "cite") {
+        let is_skipped = ["cite", "footnote-back"].iter().any(|class| has_class(attributes, class));
+        let text = if is_skipped || name == "script" || name == "style" {
             Treatment::Skipped
-        } else if has_class(attributes, "footnote-back") {
-            Treatment::Skipped
+        } else if attribute(attributes, "data-gongshi-aside").is_some() {
+            Treatment::Aside
         } else if has_class(attributes, "footnote-ref") {
             Treatment::Reference
         } else if has_class(attributes, "facts") {
@@ -145,7 +167,7 @@ impl Reader {
             // The name of a fact is the theme's word.
             Treatment::Skipped
         } else if name == "del" {
-            self.say("~~", false);
+            self.say("~~", Manner::Told);
             Treatment::Struck
         } else {
             Treatment::Same
@@ -158,12 +180,18 @@ impl Reader {
         let is_outer = is_heading(name) && !self.in_text;
         for open in self.open.split_off(at) {
             if open.text == Treatment::Struck {
-                self.say("~~", false);
+                self.say("~~", Manner::Told);
             }
         }
-        if is_outer && self.has_title {
-            self.page.said.append(&mut self.heading);
-            self.has_title = false;
+        if is_outer {
+            let heading = std::mem::take(&mut self.heading);
+            match std::mem::take(&mut self.has_title) {
+                true => {
+                    self.page.stray.append(&mut self.waiting);
+                    self.page.said.extend(heading);
+                }
+                false => heading.into_iter().for_each(|said| self.wait(said.text)),
+            }
         }
     }
 
@@ -187,24 +215,36 @@ impl Reader {
         }
         match self.treatment() {
             Treatment::Skipped => {}
-            Treatment::Reference => self.say(&format!("[^{words}]"), false),
-            Treatment::Restated => self.say(&words, true),
-            _ => self.say(&words, false),
+            Treatment::Aside if words.is_empty() => {}
+            Treatment::Aside => self.page.asides.push(words),
+            Treatment::Reference => self.say(&format!("[^{words}]"), Manner::Told),
+            Treatment::Restated => self.say(&words, Manner::Fact),
+            _ => self.say(&words, Manner::Told),
         }
     }
 
     /// Keeps what is said, if it stands in a text or in a heading around a title.
-    fn say(&mut self, text: &str, is_restated: bool) {
+    fn say(&mut self, text: &str, manner: Manner) {
         let text = squeezed(text);
         if text.is_empty() {
             return;
         }
         let group = self.open.iter().rev().find_map(|open| open.group).unwrap_or(0);
         if self.in_text {
-            self.page.said.push(Said { text, group, is_restated });
+            self.page.said.push(Said { text, group, manner });
         } else if self.open.iter().any(|open| is_heading(&open.name)) {
             // The numeral of a section stands beside its title as the theme likes.
-            self.heading.push(Said { text, group, is_restated: !self.in_title });
+            let manner = if self.in_title { Manner::Told } else { Manner::Numeral };
+            self.heading.push(Said { text, group, manner });
+        } else {
+            self.wait(text);
+        }
+    }
+
+    /// Keeps what is said outside of a passage: another one may follow.
+    fn wait(&mut self, text: String) {
+        if self.page.id.is_some() {
+            self.waiting.push(text);
         }
     }
 }
@@ -225,22 +265,22 @@ mod tests {
             <p class=\"facts\"><span>已完成</span><i>责任单位</i>甲处</p></li></ul><!--/gongshi:text--><p>外</p>";
         let page = read(html);
         assert_eq!((page.id.as_deref(), page.heading.as_str()), (Some("a-b"), "题目"));
-        let said: Vec<(&str, usize, bool)> =
-            page.said.iter().map(|it| (it.text.as_str(), it.group, it.is_restated)).collect();
+        let said: Vec<(&str, usize, Manner)> =
+            page.said.iter().map(|it| (it.text.as_str(), it.group, it.manner)).collect();
         let expected = [
-            ("开头", 0, false),
-            ("。", 0, false),
-            ("一", 2, true),
-            ("、", 2, true),
-            ("标题", 2, false),
-            ("1.", 3, false),
-            ("措施", 3, false),
-            ("[^2]", 3, false),
-            ("~~", 3, false),
-            ("删", 3, false),
-            ("~~", 3, false),
-            ("已完成", 3, true),
-            ("甲处", 3, true),
+            ("开头", 0, Manner::Told),
+            ("。", 0, Manner::Told),
+            ("一", 2, Manner::Numeral),
+            ("、", 2, Manner::Numeral),
+            ("标题", 2, Manner::Told),
+            ("1.", 3, Manner::Told),
+            ("措施", 3, Manner::Told),
+            ("[^2]", 3, Manner::Told),
+            ("~~", 3, Manner::Told),
+            ("删", 3, Manner::Told),
+            ("~~", 3, Manner::Told),
+            ("已完成", 3, Manner::Fact),
+            ("甲处", 3, Manner::Fact),
         ];
         assert_eq!(said, expected);
         assert!(page.visible.starts_with("题目外开头。"));

@@ -256,6 +256,11 @@ pub fn page(file: &str, html: &str, form: &str) -> Vec<Finding> {
         let finding = Finding::new(kind, file, text!("正文", "its text"));
         findings.push(Finding { difference: Some(difference), ..finding });
     }
+    for stray in &page.stray {
+        let finding = Finding::new(Kind::Added, file, text!("正文的段落之间", "between the passages of its text"));
+        let difference = Difference { recorded: String::new(), said: stray.clone() };
+        findings.push(Finding { difference: Some(difference), ..finding });
+    }
     let links = told.targets.iter().filter(|target| target.contains("://"));
     for target in links.filter(|target| !page.links.iter().any(|link| same_address(link, target))) {
         let message = text!("链接 {target} 不在网页上", "the page has no link to {target}");
@@ -283,11 +288,12 @@ fn fact(file: &str, page: &page::PageText, name: &str, value: &str) -> Option<Fi
     if is_shown {
         return None;
     }
-    let difference = Difference {
-        recorded: format!("{name}: {value}"),
-        said: if name == "title" { page.heading.clone() } else { String::new() },
+    let (kind, said) = match name {
+        "title" => (Kind::Changed, page.heading.clone()),
+        _ => (Kind::Missing, String::new()),
     };
-    let finding = Finding::new(Kind::Changed, file, text!("开头的事实", "a fact of its head"));
+    let difference = Difference { recorded: format!("{name}: {value}"), said };
+    let finding = Finding::new(kind, file, text!("开头的事实", "a fact of its head"));
     Some(Finding { difference: Some(difference), ..finding })
 }
 

@@ -142,8 +142,8 @@ pub(super) fn page(start: &Path, path: &Path, html: &str, terminal: &Terminal) -
             let (zh, en) = (event.zh, event.en);
             if verdict.findings.is_empty() {
                 verdict.agrees.push(text!(
-                    "与发布记录第 {seq} 条（{date} {zh}）一字不差",
-                    "word for word what entry {seq} of the record says ({date}, {en})"
+                    "正文和开头的事实与发布记录第 {seq} 条（{date} {zh}）相符",
+                    "its text and the facts of its head agree with entry {seq} of the record ({date}, {en})"
                 ));
             }
         }
