@@ -5,7 +5,7 @@ use tera::Context;
 use crate::lang::Text;
 use crate::model::{Notice, urls};
 use crate::record::timeline::changes;
-use crate::record::{Entry, Event, version_path};
+use crate::record::{Entry, Event, SITE_FILE, SITE_VERSIONS, version_path};
 use crate::text;
 
 use crate::render::cards::day;
@@ -13,7 +13,7 @@ use crate::render::plan::{Page, PageKind, RECORD_ROWS};
 use crate::render::views::{
     FeedEntryView, LinkView, ProofView, RecordEntryView, RecordNoteView, RecordView, beside_card,
 };
-use crate::render::{RECORD, RECORDED_VERSIONS, Renderer, proof_url, qr, version_url};
+use crate::render::{Renderer, proof_url, qr, version_url};
 
 impl Renderer<'_> {
     /// A page of the record, newest first.
@@ -26,7 +26,7 @@ impl Renderer<'_> {
             entries: entries.map(|entry| self.record_entry(entry)).collect(),
             total: all.len(),
             head: timeline.log.head(),
-            log_url: RECORD.to_owned(),
+            log_url: SITE_FILE.to_owned(),
             feed_url: self.plan.pages.iter().any(|it| it.kind == PageKind::RecordFeed).then(|| "record.xml".to_owned()),
         };
         let title = self.title_of(&self.say(&record_title()), number);
@@ -95,7 +95,7 @@ impl Renderer<'_> {
             .find(|it| is_shown && timeline.log.entries[it.until].seq == entry.seq);
         let notice_url = index.map(|index| self.site.notices[index].url.as_str());
         let before = replaced.and_then(|it| Some(urls::encode(&version_url(notice_url?, it.number))));
-        let text_url = format!("{RECORDED_VERSIONS}{}", version_path(&entry.id, entry.seq));
+        let text_url = format!("{SITE_VERSIONS}{}", version_path(&entry.id, entry.seq));
         RecordEntryView {
             seq: entry.seq,
             date: day(entry.date, self.lang()),

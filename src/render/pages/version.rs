@@ -9,14 +9,14 @@ use crate::lang::Text;
 use crate::markdown::html::escape;
 use crate::model::urls;
 use crate::record::timeline::Superseded;
-use crate::record::{Entry, version_path};
+use crate::record::{Entry, SITE_VERSIONS, version_path};
 use crate::source::Version;
 use crate::text;
 
 use crate::render::cards::day;
 use crate::render::plan::Page;
 use crate::render::views::{Html, VersionFactView, VersionView, beside_card};
-use crate::render::{RECORDED_VERSIONS, Renderer, Trouble};
+use crate::render::{Renderer, Trouble};
 
 impl Renderer<'_> {
     /// A version that a major change replaced.
@@ -43,7 +43,7 @@ impl Renderer<'_> {
             text: markup(body),
             sha256: entry.sha256.clone(),
             sm3: entry.sm3.clone(),
-            text_url: urls::encode(&format!("{RECORDED_VERSIONS}{}", version_path(&entry.id, entry.seq))),
+            text_url: urls::encode(&format!("{SITE_VERSIONS}{}", version_path(&entry.id, entry.seq))),
         };
         let was = &entry.title;
         let title = self.say(&text!("第 {number} 版：{was}", "Version {number}: {was}"));
