@@ -197,6 +197,12 @@ catalogue! {
     ORPHAN_PAGE = "G803" "orphan-page" Note;
     /// A notice without the reviews that the site demands.
     UNREVIEWED = "G804" "unreviewed" Error;
+    /// A translation of nothing.
+    MISSING_ORIGINAL = "G805" "missing-original" Error;
+    /// A translation into a language that there is no interface for.
+    TRANSLATION_LANGUAGE = "G806" "translation-language" Error;
+    /// A translation that says something else than what it translates.
+    TRANSLATION_DIFFERS = "G807" "translation-differs" Warning;
     /// An exception that nothing needs.
     UNUSED_ALLOW = "G809" "unused-allow" Note;
 }

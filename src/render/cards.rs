@@ -10,11 +10,13 @@ use tera::Value;
 
 use crate::lang::Lang;
 use crate::model::notice::{Issuer, Publicity};
-use crate::model::{Counts, Notice, Site, dates, urls};
+use crate::model::{Counts, Notice, Site, dates, unit_key, urls};
 use crate::parse::structure::Role;
 
 use super::progress;
-use super::views::{CardView, CountsView, DateView, LinkView, NameView, PublicityView, RelationView, StatusCount};
+use super::views::{
+    AlternateView, CardView, CountsView, DateView, LinkView, NameView, PublicityView, RelationView, StatusCount,
+};
 
 /// A day for readers and machines.
 pub(super) fn day(date: Date, lang: Lang) -> DateView {
@@ -74,7 +76,7 @@ fn statuses(site: &Site, counts: &Counts) -> Vec<StatusCount> {
 
 /// An issuer, with its page.
 fn issuer(site: &Site, issuer: &Issuer) -> NameView {
-    let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
+    let key = unit_key(issuer);
     let url = site.config.outputs.units.then(|| urls::encode(&format!("units/{key}.html")));
     NameView { url, key: issuer.key.clone(), name: issuer.name.clone() }
 }
@@ -131,6 +133,7 @@ impl<'s> CardMaker<'s> {
         Value::from_serializable(&CardView {
             url: urls::encode(&notice.url),
             title: notice.title.clone(),
+            lang: foreign(site, notice),
             kind,
             issuers: notice.issuers.iter().map(issuer).collect(),
             issued: self.day(notice.issued),
@@ -182,8 +185,34 @@ pub(super) fn cite(lang: Lang, category: u32, under: Option<u32>, role: Role, nu
 }
 
 /// A link to a notice.
-pub(super) fn link(notice: &Notice) -> LinkView {
-    LinkView { title: notice.title.clone(), url: urls::encode(&notice.url) }
+pub(super) fn link(site: &Site, notice: &Notice) -> LinkView {
+    LinkView { title: notice.title.clone(), url: urls::encode(&notice.url), lang: foreign(site, notice) }
+}
+
+/// The language of a notice, if it is not that of the pages that list it.
+fn foreign(site: &Site, notice: &Notice) -> Option<&'static str> {
+    (notice.language != site.config.language).then(|| notice.language.tag())
+}
+
+/// The languages that the notice at `index` is there in, the original first. `here` is the address of the page that
+/// asks; nothing, if there is one language only.
+pub(super) fn alternates(site: &Site, index: usize, here: &str) -> Vec<AlternateView> {
+    let Some(other) = site.translations.get(&index) else { return Vec::new() };
+    let base = site.config.base_url.as_deref();
+    let view = |notice: &Notice| {
+        let url = urls::encode(&notice.url);
+        AlternateView {
+            lang: notice.language.tag(),
+            name: notice.language.name(),
+            canonical: base.map(|base| format!("{base}{url}")),
+            is_original: !notice.is_translation,
+            current: notice.url == here,
+            url,
+        }
+    };
+    let mut both = [view(&site.notices[index]), view(other)];
+    both.sort_by_key(|it| !it.is_original);
+    both.into()
 }
 
 /// Notices that correct or replace each other.
@@ -197,7 +226,7 @@ pub(super) fn relations(site: &Site, notice: &Notice) -> Vec<RelationView> {
     ];
     let view = |relation: &str, other: &Notice| RelationView {
         relation: relation.to_owned(),
-        notice: link(other),
+        notice: link(site, other),
         issued: day(other.issued, site.config.language),
     };
     all.iter().flat_map(|(name, others)| others.iter().map(|&i| view(name, &site.notices[i]))).collect()

@@ -13,10 +13,12 @@ use crate::lang::{Lang, Text};
 use crate::model::{Site, urls};
 use crate::text;
 
-use super::cards::card;
+use super::cards::{alternates, card};
 use super::groups::Groups;
 use super::plan::{Page, PageKind, page_count};
-use super::views::{Html, LinkView, NameView, OrganisationView, PageView, PagerLink, PagerView, SiteView};
+use super::views::{
+    AlternateView, Html, LinkView, NameView, OrganisationView, PageView, PagerLink, PagerView, SiteView,
+};
 use super::{Renderer, Trouble, structured};
 
 /// Characters of a text that serve as its description.
@@ -118,6 +120,7 @@ impl Renderer<'_> {
             PageKind::Sitemap(part) => self.sitemap(page, part),
             PageKind::NotFound
             | PageKind::Notice(_)
+            | PageKind::Translation(_)
             | PageKind::NoticesJson
             | PageKind::MeasuresCsv
             | PageKind::JsonFeed
@@ -141,7 +144,7 @@ impl Renderer<'_> {
         crumbs: Vec<LinkView>,
         pager: Option<PagerView>,
     ) -> Context {
-        let home = LinkView { title: self.say(&text!("首页", "Home")), url: "index.html".to_owned() };
+        let home = LinkView::new(self.say(&text!("首页", "Home")), "index.html");
         let is_home = page.url == "index.html";
         let url = urls::encode(&page.url);
         let view = PageView {
@@ -153,6 +156,7 @@ impl Renderer<'_> {
             crumbs: if is_home { Vec::new() } else { [vec![home], crumbs].concat() },
             pager,
             feed_url: self.feed_of(page),
+            alternates: self.alternates(page),
             json_ld: self.json_ld(page, &description),
             description,
         };
@@ -172,6 +176,14 @@ impl Renderer<'_> {
             _ => return None,
         };
         Some(urls::encode(&url))
+    }
+
+    /// The languages that a page is there in.
+    pub(super) fn alternates(&self, page: &Page) -> Vec<AlternateView> {
+        match page.kind {
+            PageKind::Notice(index) | PageKind::Translation(index) => alternates(self.site, index, &page.url),
+            _ => Vec::new(),
+        }
     }
 
     /// What a page says to machines.
