@@ -27,6 +27,7 @@ pub use vanished::{vanished, vanished_url};
 
 /// Reads one notice file, with all that is wrong with it by itself.
 pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {
+    let config = &*config.for_file(&source.path);
     let Parsed { draft, prose, mut found } = parse::notice(source, config);
     wording::check(&source.path, &prose, config, &mut found);
     (draft, found)

@@ -67,7 +67,7 @@ fn take_over(translation: &mut Notice, original: &Notice) {
     translation.published_has_time = original.published_has_time;
     translation.publicity.clone_from(&original.publicity);
     translation.withdrawn.clone_from(&original.withdrawn);
-    translation.retention.clone_from(&original.retention);
+    translation.retention = translation.retention.take().or_else(|| original.retention.clone());
     translation.relations.clone_from(&original.relations);
     translation.aliases = Vec::new();
     if translation.state.is_public() {

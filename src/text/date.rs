@@ -326,6 +326,22 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn english_dates_are_read() {
+        for (text, date) in [
+            ("September 2023", "2023-09"),
+            ("22 September 2023", "2023-09-22"),
+            ("Sept. 22, 2023", "2023-09-22"),
+            ("the end of 2023", "2023-12"),
+            ("2023", "2023"),
+        ] {
+            assert_eq!(parse_whole(text).map(|date| date.to_string()).as_deref(), Some(date), "{text}");
+        }
+        for text in ["31 February 2023", "September", "Septembre 2023", "before 2023", "12 2023"] {
+            assert_eq!(parse_whole(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn dates_are_found() {
         // text, date, the words that write it
         let cases = [
