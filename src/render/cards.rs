@@ -55,12 +55,14 @@ fn numbers(counts: &Counts, statuses: &[StatusCount]) -> CountsView {
 
 /// All statuses of the site, with what is stated nowhere last.
 fn statuses(site: &Site, counts: &Counts) -> Vec<StatusCount> {
-    let percent = |count: usize| (count * 100).checked_div(counts.measures).unwrap_or(0);
-    let known = site.config.statuses.iter().zip(&counts.by_status).map(|((key, words), &count)| StatusCount {
+    let all: Vec<usize> = counts.by_status.iter().copied().chain([counts.unstated()]).collect();
+    let shares = shares(&all);
+    let known = site.config.statuses.iter().zip(&counts.by_status).zip(&shares);
+    let known = known.map(|(((key, words), &count), &percent)| StatusCount {
         key: key.clone(),
         word: words.first().unwrap_or(key).clone(),
         count,
-        percent: percent(count),
+        percent,
     });
     let unstated = StatusCount {
         key: "unstated".to_owned(),
@@ -69,9 +71,24 @@ fn statuses(site: &Site, counts: &Counts) -> Vec<StatusCount> {
             Lang::En => "not stated".to_owned(),
         },
         count: counts.unstated(),
-        percent: percent(counts.unstated()),
+        percent: shares.last().copied().unwrap_or(0),
     };
     known.chain([unstated]).collect()
+}
+
+/// The shares of these counts in whole percent, by the method of the largest remainder: 100 together, if anything is
+/// counted at all.
+fn shares(counts: &[usize]) -> Vec<usize> {
+    let all: usize = counts.iter().sum();
+    if all == 0 {
+        return vec![0; counts.len()];
+    }
+    let mut shares: Vec<usize> = counts.iter().map(|count| count * 100 / all).collect();
+    let lacking = 100 - shares.iter().sum::<usize>();
+    let mut places: Vec<usize> = (0..counts.len()).collect();
+    places.sort_by_key(|&place| std::cmp::Reverse(counts[place] * 100 % all));
+    places.into_iter().take(lacking).for_each(|place| shares[place] += 1);
+    shares
 }
 
 /// An issuer, with its page.
@@ -230,4 +247,31 @@ pub(super) fn relations(site: &Site, notice: &Notice) -> Vec<RelationView> {
         issued: day(other.issued, site.config.language),
     };
     all.iter().flat_map(|(name, others)| others.iter().map(|&i| view(name, &site.notices[i]))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::shares;
+
+    #[test]
+    fn what_is_lacking_goes_to_the_largest_remainders() {
+        assert_eq!(shares(&[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(shares(&[2, 0, 1]), [67, 0, 33]);
+        assert_eq!(shares(&[1, 4, 2, 0]), [14, 57, 29, 0]);
+        assert_eq!(shares(&[0, 0]), [0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn shares_are_a_hundred_together(counts in proptest::collection::vec(0_usize..5000, 1..8)) {
+            let (shares, all) = (shares(&counts), counts.iter().sum::<usize>());
+            prop_assert_eq!(shares.iter().sum::<usize>(), if all == 0 { 0 } else { 100 });
+            for (share, count) in shares.iter().zip(&counts) {
+                prop_assert!(all == 0 || share.abs_diff(count * 100 / all) <= 1);
+                prop_assert!(*count > 0 || *share == 0);
+            }
+        }
+    }
 }

@@ -97,7 +97,8 @@ pub struct StatusCount {
     pub word: String,
     /// How many measures.
     pub count: usize,
-    /// The share of all measures in whole percent, rounded down.
+    /// The share of all measures in whole percent. The shares of all statuses are 100 together: rounded down, and what is
+    /// lacking goes to the largest remainders, of equal ones to the first.
     pub percent: usize,
 }
 
