@@ -11,6 +11,7 @@ pub mod import;
 pub mod init;
 pub mod list;
 pub mod new;
+mod pdf;
 pub mod publish;
 pub mod schema;
 pub mod serve;

@@ -49,6 +49,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["check", "config", "diagnostic", "error", "lang", "model", "output", "render", "search", "source", "text"],
     ),
     ("archive", &["digest", "error", "export", "inspect", "lang", "model", "text"]),
+    ("pdf", &["diagnostic", "error", "lang", "markdown", "model", "parse", "source", "text"]),
     ("arguments", &["error", "lang"]),
     ("report", &["diagnostic", "digest", "error", "lang", "model", "parse", "source"]),
     (
@@ -70,7 +71,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
-    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "publish", "source"]),
+    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "pdf", "publish", "source"]),
     (
         "commands",
         &[
@@ -90,6 +91,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model",
             "output",
             "parse",
+            "pdf",
             "preview",
             "publish",
             "render",
