@@ -38,15 +38,30 @@ pub fn print(press: &Press, site: &Site, notice: &Notice, source: &str, texts: &
         return Err(Error::mend(message).at(&characters::place(notice, source, at)).hint(hint));
     }
     characters::check(press, &sheet, notice, source)?;
-    let pictures = pictures.iter().map(|path| picture(path, texts)).collect::<Result<Vec<Bytes>>>()?;
-    press.print(&sheet, &pictures, &notice.id).map_err(|said| {
+    let bytes = pictures.iter().map(|path| picture(path, texts)).collect::<Result<Vec<Bytes>>>()?;
+    press.print(&sheet, &bytes, &notice.id).map_err(|said| {
         let message = text!("排不出 PDF：{said}", "the PDF cannot be made: {said}");
-        let hint =
-            text!("多半是图片：换成 .png 或 .jpg 再试", "a picture is the likeliest reason: give it as .png or .jpg");
-        Error::mend(message).at(Path::new(&*notice.path)).hint(hint)
+        let error = Error::mend(message).at(Path::new(&*notice.path));
+        match pictures.join(", ") {
+            none if none.is_empty() => error,
+            all => error.hint(text!(
+                "多半是图片有问题，在画图软件里另存一份再试：{all}",
+                "a picture is the likeliest reason: open it, save it anew: {all}"
+            )),
+        }
     })
 }
 
+/// The bytes of a picture, if it is of a kind that can be printed.
 fn picture(path: &str, texts: &dyn Texts) -> Result<Bytes> {
-    Ok(Bytes::new(texts.bytes(path)?))
+    let bytes = texts.bytes(path)?;
+    let is_drawing = || memchr::memmem::find(&bytes[..bytes.len().min(4096)], b"<svg").is_some();
+    let starts = |mark: &[u8]| bytes.starts_with(mark);
+    let is_webp = starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+    if starts(b"\x89PNG") || starts(b"\xff\xd8\xff") || starts(b"GIF8") || is_webp || is_drawing() {
+        return Ok(Bytes::new(bytes));
+    }
+    let message = text!("这种图片排不进 PDF", "pictures of this kind cannot be printed");
+    let hint = text!("另存为 .png、.jpg 或 .svg", "save it as .png, .jpg or .svg");
+    Err(Error::mend(message).at(Path::new(path)).hint(hint))
 }
