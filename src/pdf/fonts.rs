@@ -178,8 +178,10 @@ struct Shelf<'f> {
 impl Shelf<'_> {
     /// What the school put into its folder comes before what the system happens to have.
     fn of(&self, face: Face) -> Option<usize> {
-        let own =
-            (0..self.found.len()).find(|&at| self.found[at].is_own && purpose(&self.found[at].stem) == Some(face));
+        let is_meant = |at: &usize| self.found[*at].is_own && purpose(&self.found[*at].stem) == Some(face);
+        // A collection has the shapes of several countries.
+        let is_foreign = |at: &usize| !self.named[*at].iter().any(|name| name.ends_with("sc") || name.ends_with("cn"));
+        let own = (0..self.found.len()).filter(is_meant).min_by_key(is_foreign);
         let wishes = wishes(face);
         own.or_else(|| self.best(wishes[0].0, wishes[0].1, true))
             .or_else(|| wishes.iter().find_map(|(names, weight)| self.best(names, *weight, false)))
@@ -243,9 +245,11 @@ mod tests {
             found("朱雀仿宋", 400, Some("zhuque")),
             found("Some Kai", 400, Some("楷体")),
             found("Names", 400, Some("names")),
+            found("Hei JP", 400, Some("hei")),
+            found("Hei SC", 400, Some("hei")),
         ];
         let chosen = choose(&fonts);
-        assert_eq!((chosen.faces[&Face::Fang], chosen.faces[&Face::Kai]), (1, 2));
-        assert_eq!(chosen.places.last(), Some(&3));
+        assert_eq!([Face::Fang, Face::Kai, Face::Hei].map(|face| chosen.faces[&face]), [1, 2, 5]);
+        assert!(chosen.places.contains(&3), "a font for rare names");
     }
 }
