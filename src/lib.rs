@@ -42,6 +42,7 @@ pub mod parse;
 pub mod pdf;
 pub mod preview;
 pub mod publish;
+pub mod record;
 pub mod render;
 pub mod report;
 pub mod search;

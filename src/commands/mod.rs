@@ -13,6 +13,7 @@ pub mod list;
 pub mod new;
 mod pdf;
 pub mod publish;
+mod record;
 pub mod schema;
 pub mod serve;
 mod site;

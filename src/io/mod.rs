@@ -15,6 +15,7 @@ pub mod lock;
 pub mod package;
 pub mod publish;
 pub mod read;
+pub mod record;
 pub mod scan;
 pub mod serve;
 pub mod stamp;
