@@ -11,7 +11,7 @@ use crate::model::{Notice, Site};
 use crate::text::ordinal::Style;
 
 use super::places;
-use super::sheet::{Block, Face, Inline, Item, picture_name};
+use super::sheet::{Block, Face, Inline, Item, of_inline, picture_name};
 
 /// What was read of a text.
 #[derive(Debug, Default)]
@@ -135,12 +135,12 @@ impl<'r> Reader<'r> {
     fn known_block(&mut self, tag: &Tag<'_>, place: &Range<usize>, inside: Range<usize>) -> Option<Block> {
         match tag {
             Tag::Paragraph => match self.headings.get(&place.start) {
-                Some(&(level, numeral)) => Some(self.heading(level, numeral, inside)),
+                Some(&(level, numeral)) => self.heading(level, numeral, inside),
                 None => self.paragraph(inside),
             },
             Tag::Heading { level, .. } => {
                 let numeral = self.headings.get(&place.start).and_then(|(_, numeral)| *numeral);
-                Some(self.heading(*level as u8, numeral, inside))
+                self.heading(*level as u8, numeral, inside)
             }
             Tag::BlockQuote(_) => Some(Block::Quote { blocks: self.blocks(inside) }),
             Tag::CodeBlock(_) => Some(self.code(inside)),
@@ -164,7 +164,20 @@ impl<'r> Reader<'r> {
         (!inline.is_empty()).then_some(Block::Paragraph { inline })
     }
 
-    fn heading(&mut self, level: u8, numeral: Option<Style>, inside: Range<usize>) -> Block {
+    fn heading(&mut self, level: u8, numeral: Option<Style>, inside: Range<usize>) -> Option<Block> {
+        self.last = None;
+        let inline = self.inline(inside);
+        if inline.is_empty() {
+            return None;
+        }
+        if self.is_note {
+            // A note stands where it is referred to, in the middle of the levels around it.
+            return Some(Block::Paragraph { inline: vec![Inline::Strong { inline }] });
+        }
+        if !has_words(&inline) {
+            // A picture or a reference alone names no section.
+            return Some(Block::Paragraph { inline });
+        }
         let face = match (numeral, level) {
             (Some(Style::Comma), _) => Face::Hei,
             (Some(Style::Paren), _) => Face::Kai,
@@ -175,8 +188,7 @@ impl<'r> Reader<'r> {
         };
         // Readers who listen jump from level to level: none may be left out.
         self.level = level.max(2).min(self.level + 1);
-        self.last = None;
-        Block::Heading { level: self.level, face, inline: self.inline(inside) }
+        Some(Block::Heading { level: self.level, face, inline })
     }
 
     fn code(&mut self, inside: Range<usize>) -> Block {
@@ -369,6 +381,12 @@ impl<'r> Reader<'r> {
             self.written.html.get_or_insert(place.clone());
         }
     }
+}
+
+fn has_words(inline: &[Inline]) -> bool {
+    let mut texts = Vec::new();
+    of_inline(inline, &mut texts);
+    texts.iter().any(|text| !text.trim().is_empty())
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {

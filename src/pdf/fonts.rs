@@ -115,8 +115,18 @@ const BROAD: &[&str] = &[
     "microsoftyahei$",
     "pingfangsc",
 ];
-/// Fonts with rare Han only.
-const RARE: &[&str] = &["simsunext", "hanamin", "plangothic", "遍黑体", "babelstonehan", "jigmo"];
+/// Fonts with rare Han only, and such with signs that no Chinese font has.
+const SPARE: &[&str] = &[
+    "simsunext",
+    "hanamin",
+    "plangothic",
+    "遍黑体",
+    "babelstonehan",
+    "jigmo",
+    "dejavusans$",
+    "segoeuisymbol$",
+    "arialunicodems$",
+];
 
 const REGULAR: u16 = 400;
 const BOLD: u16 = 700;
@@ -162,7 +172,7 @@ pub fn choose(found: &[Found]) -> Chosen {
         return chosen;
     }
     chosen.places.extend(shelf.best(BROAD, REGULAR, false));
-    let is_spare = |place: &usize| found[*place].is_own || shelf.is_of(*place, RARE);
+    let is_spare = |place: &usize| found[*place].is_own || shelf.is_of(*place, SPARE);
     chosen.places.extend((0..found.len()).filter(is_spare));
     let mut seen = std::collections::BTreeSet::new();
     chosen.places.retain(|place| seen.insert(*place));
@@ -231,7 +241,12 @@ mod tests {
         let faces: Vec<usize> = chosen.faces.values().copied().collect();
         assert_eq!((faces, chosen.places), (vec![0, 2, 4, 3, 0], vec![0, 2, 4, 3, 1]));
 
-        let free = [("Noto Sans CJK SC", 400), ("Noto Serif CJK SC", 700), ("Noto Serif CJK SC", 400), ("DejaVu", 400)];
+        let free = [
+            ("Noto Sans CJK SC", 400),
+            ("Noto Serif CJK SC", 700),
+            ("Noto Serif CJK SC", 400),
+            ("Liberation Serif", 400),
+        ];
         let free: Vec<Found> = free.iter().map(|(name, weight)| found(name, *weight, None)).collect();
         let faces: Vec<usize> = choose(&free).faces.values().copied().collect();
         assert_eq!(faces, [1, 2, 0, 2, 2]);

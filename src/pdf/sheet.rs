@@ -202,7 +202,8 @@ fn of_blocks<'t>(blocks: &'t [Block], texts: &mut Vec<&'t str>) {
     }
 }
 
-fn of_inline<'t>(inline: &'t [Inline], texts: &mut Vec<&'t str>) {
+/// Adds the texts of running text to `texts`.
+pub(super) fn of_inline<'t>(inline: &'t [Inline], texts: &mut Vec<&'t str>) {
     for piece in inline {
         match piece {
             Inline::Text { text } => texts.push(text),

@@ -6,8 +6,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+
+use gongshi::config;
+use gongshi::io::{fonts, read::DiskTexts};
+use gongshi::model::{self, Options, Surroundings};
+use gongshi::parse;
+use gongshi::pdf::press::Press;
+use gongshi::source::SourceFile;
+use proptest::prelude::*;
 
 use crate::sandbox::{NOTICE, Sandbox, program, project, tree};
 
@@ -111,6 +120,27 @@ fn all_notices_of_the_demonstration_site_keep_their_text() {
         assert!(is_whole, "{name}:\n{printed}\n{body}");
         assert!(printed.contains(&squeezed(signature)), "{name}:\n{printed}\n{signature}");
     });
+}
+
+/// All Markdown syntax that is on, in any order.
+const MARKDOWN: &str = "(甲|乙|a|1|，|。|（|）|\\*|\\*\\*|~~|`|```|\n|\n\n|\n\n|- |1\\. |> |# |### |\\||\n\\|甲\\|乙\\|\n\\|-\\|-\\|\n|\\[|\\]|\\(https://e\\.cn\\)|!|&amp;|\\\\| |\\[\\^1\\]|\n\n\\[\\^1\\]: |---|\\[x\\] |\n\n<!-- 注 -->\n\n){0,60}";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_is_written_can_be_printed(body in MARKDOWN) {
+        static PRESS: OnceLock<Press> = OnceLock::new();
+        let press = PRESS.get_or_init(|| fonts::press(project()).unwrap());
+        let text = format!("+++\ntitle = \"甲\"\nissuer = \"乙\"\nissued = 2026-03-05\n+++\n\n{body}");
+        let config = SourceFile { path: config::FILE.into(), text: "title = \"站\"\nraw_html = \"sanitise\"\n".into() };
+        let config = Arc::new(config::parse(&config).0.unwrap());
+        let draft = parse::notice(&SourceFile { path: "content/2026/jia.md".into(), text: text.clone() }, &config).draft.unwrap();
+        let options = Options { today: jiff::civil::Date::constant(2026, 11, 22), drafts: false };
+        let site = model::site(vec![draft], Surroundings::default(), &config, options).0;
+        let texts = DiskTexts { root: project().to_path_buf() };
+        let printed = gongshi::pdf::print(press, &site, &site.notices[0], &text, &texts);
+        prop_assert!(printed.as_ref().is_ok_and(|it| it.pages > 0), "{:?}", printed.err());
+    }
 }
 
 /// The text without the descriptions of pictures that `source` has.
