@@ -17,8 +17,11 @@ mod import;
 mod output;
 mod pages;
 mod publish;
+mod publish_servers;
 mod sandbox;
 mod search;
 mod serve;
+#[cfg(all(feature = "remote", unix))]
+mod servers;
 mod tidy;
 mod trust;

@@ -14,6 +14,8 @@ pub mod upload;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::config::publish::{Place, variable};
 use crate::error::{Error, Result};
@@ -78,6 +80,24 @@ pub trait Target: Sync {
     /// # Errors
     /// If the target fails.
     fn list(&self, folder: &str) -> Step<BTreeMap<String, u64>>;
+}
+
+/// Names under which files arrive, other ones in every run: a request of a run that died may still be under way at the
+/// server, and must not take a half file of the next run for its own.
+struct Arrivals {
+    run: String,
+    count: AtomicUsize,
+}
+
+impl Arrivals {
+    fn new() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_micros());
+        Arrivals { run: format!("{since:x}-{:x}", std::process::id()), count: AtomicUsize::new(0) }
+    }
+
+    fn next(&self) -> String {
+        format!("{WORKSHOP}/part-{}-{}", self.run, self.count.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// Secrets from the environment. They are never shown: there is no `Debug`.

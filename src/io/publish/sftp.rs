@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,7 +20,7 @@ use crate::config::publish::Place;
 use crate::error::{Error, Result};
 use crate::text;
 
-use super::{Failure, Secrets, Step, Target, WORKSHOP};
+use super::{Arrivals, Failure, Secrets, Step, Target, WORKSHOP};
 
 /// The answer to one request must come within so many seconds.
 const PATIENCE: u64 = 30;
@@ -37,8 +36,7 @@ pub struct Sftp {
     secrets: Secrets,
     runtime: Runtime,
     session: Mutex<Option<Arc<Session>>>,
-    /// For names of files that arrive.
-    arrived: AtomicUsize,
+    arrivals: Arrivals,
 }
 
 /// A connection that is let in.
@@ -89,7 +87,7 @@ impl Sftp {
             secrets,
             runtime,
             session: Mutex::new(None),
-            arrived: AtomicUsize::new(0),
+            arrivals: Arrivals::new(),
         };
         super::upload::patiently(|| target.find_root())?;
         Ok(target)
@@ -383,8 +381,7 @@ impl Target for Sftp {
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Step<()> {
-        let number = self.arrived.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.at(&format!("{WORKSHOP}/part-{number}"));
+        let temporary = self.at(&self.arrivals.next());
         let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
         self.on(async |session| {
             let mut put = self.put(session, &temporary, bytes, flags).await;

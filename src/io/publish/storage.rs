@@ -1,7 +1,6 @@
 //! WebDAV and S3-compatible storage, through one library.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use opendal::{ErrorKind, Operator, services};
@@ -11,7 +10,7 @@ use crate::config::publish::Place;
 use crate::error::{Error, Result};
 use crate::text;
 
-use super::{Failure, Secrets, Step, Target, WORKSHOP};
+use super::{Arrivals, Failure, Secrets, Step, Target};
 
 /// One request, with its answer, must be done within this time.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -25,7 +24,7 @@ pub struct Storage {
     /// Whether files arrive under another name; an object of a bucket appears whole by itself.
     renames: bool,
     media_type: fn(&str) -> &'static str,
-    arrived: AtomicUsize,
+    arrivals: Arrivals,
 }
 
 impl Storage {
@@ -34,6 +33,8 @@ impl Storage {
     /// # Errors
     /// Wrong usage if secrets are missing or the target is none of these.
     pub fn open(place: &Place, secrets: Secrets, media_type: fn(&str) -> &'static str) -> Result<Self> {
+        // The library has no network client until it is told to take its own.
+        opendal::install_default();
         let (files, endpoint, renames) = match place {
             Place::WebDav { endpoint, path, user } => {
                 let mut service = services::Webdav::default().endpoint(endpoint.trim_end_matches('/')).root(path);
@@ -73,7 +74,7 @@ impl Storage {
             .build()
             .map_err(|error| cannot(error.to_string()))?;
         let endpoint = endpoint.clone();
-        Ok(Storage { files, runtime, secrets, endpoint, renames, media_type, arrived: AtomicUsize::new(0) })
+        Ok(Storage { files, runtime, secrets, endpoint, renames, media_type, arrivals: Arrivals::new() })
     }
 
     fn on<T>(&self, work: impl Future<Output = opendal::Result<T>>) -> Step<T> {
@@ -142,8 +143,7 @@ impl Target for Storage {
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Step<()> {
-        let number = self.arrived.fetch_add(1, Ordering::Relaxed);
-        let temporary = format!("{WORKSHOP}/part-{number}");
+        let temporary = self.arrivals.next();
         self.on(async {
             let first = if self.renames { temporary.as_str() } else { path };
             self.files.write_with(first, bytes.to_vec()).content_type((self.media_type)(path)).await?;
