@@ -116,11 +116,11 @@ impl Target for Folder {
         Ok(())
     }
 
-    fn list(&self, folder: &str) -> Step<BTreeMap<String, u64>> {
+    fn list(&self, folder: &str) -> Step<Option<BTreeMap<String, u64>>> {
         let mut all = BTreeMap::new();
         let start = self.at(folder);
         if !start.exists() {
-            return Ok(all);
+            return Ok(Some(all));
         }
         for entry in walkdir::WalkDir::new(&start) {
             let entry = entry.map_err(|error| self.cannot(folder, &error.into()))?;
@@ -131,6 +131,6 @@ impl Target for Folder {
             let path = path.to_string_lossy().replace('\\', "/");
             all.insert(path, entry.metadata().map_or(0, |data| data.len()));
         }
-        Ok(all)
+        Ok(Some(all))
     }
 }

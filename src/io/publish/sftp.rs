@@ -12,7 +12,7 @@ use russh::keys::agent::client::AgentClient;
 use russh::keys::{PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, known_hosts, load_secret_key};
 use russh_sftp::client::error::Error as SftpError;
 use russh_sftp::client::{RawSftpSession, SftpSession};
-use russh_sftp::protocol::{OpenFlags, Packet, StatusCode};
+use russh_sftp::protocol::{OpenFlags, Packet, Status, StatusCode};
 use tokio::io::AsyncWriteExt;
 use tokio::runtime::Runtime;
 
@@ -330,12 +330,23 @@ impl Sftp {
     ) -> std::result::Result<(), SftpError> {
         let mut file = session.files.open_with_flags(at, flags).await?;
         let broken = |error: std::io::Error| {
-            // What the server says of a write comes wrapped in an error of input and output.
-            error.downcast::<SftpError>().unwrap_or_else(|error| SftpError::IO(error.to_string()))
+            // What the server says of a write comes as an error of input and output: its words alone, while a connection
+            // that broke comes as an error of the protocol.
+            error.downcast::<SftpError>().unwrap_or_else(|said| SftpError::Status(refusal(&said)))
         };
         file.write_all(bytes).await.map_err(broken)?;
         file.flush().await.map_err(broken)?;
         file.close().await.map_err(broken)
+    }
+}
+
+/// A refusal of which only the words are known.
+fn refusal(said: &std::io::Error) -> Status {
+    Status {
+        id: 0,
+        status_code: StatusCode::Failure,
+        error_message: said.to_string(),
+        language_tag: String::new(),
     }
 }
 
@@ -442,7 +453,7 @@ impl Target for Sftp {
         })
     }
 
-    fn list(&self, folder: &str) -> Step<BTreeMap<String, u64>> {
+    fn list(&self, folder: &str) -> Step<Option<BTreeMap<String, u64>>> {
         self.on(async |session| {
             let mut all = BTreeMap::new();
             let mut folders = BTreeSet::from([folder.to_owned()]);
@@ -461,7 +472,7 @@ impl Target for Sftp {
                     }
                 }
             }
-            Ok(all)
+            Ok(Some(all))
         })
     }
 }

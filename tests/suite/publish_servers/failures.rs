@@ -91,10 +91,7 @@ fn a_full_disk_leaves_the_site_as_it_was() {
         let served = scene.served(kind);
         let first = office.built("first");
         office.publish_whole(&served, &first);
-        office.turn(true);
-        office.folder.write("content/2024/big.txt", "大".repeat(2_000_000));
-        let more = office.folder.read("content/2024/more.md").replace("issued", "attachments = [\"big.txt\"]\nissued");
-        office.folder.write("content/2024/more.md", more);
+        office.add_notice(6_000_000);
         let said = office.publish(&["--yes"]);
         assert_eq!(said.code, 3, "{}: {}", kind.name(), said.text);
         assert!(said.text.contains("the site is whole"), "{}: {}", kind.name(), said.text);
@@ -104,8 +101,7 @@ fn a_full_disk_leaves_the_site_as_it_was() {
             assert!(there.contains(&file), "{} has another {}", kind.name(), file.0);
         }
         // Room is made.
-        office.turn(true);
-        fs::remove_file(office.folder.join("content/2024/big.txt")).unwrap();
+        office.add_notice(20);
         office.publish_whole(&served, &office.built("second"));
     });
     drop(scene);

@@ -141,18 +141,23 @@ impl Office {
         self
     }
 
-    /// The first version of the site, or the second: a notice differs, and there is one more.
+    /// The first version of the site, or the second: a notice differs, and has one attachment more.
     pub fn turn(&self, is_second: bool) {
         let file = self.folder.join("content/2023/n0.md");
-        let first = fs::read_to_string(&file).unwrap().replace("改后的结尾。", "结尾。");
-        fs::write(file, if is_second { first.replace("结尾。", "改后的结尾。") } else { first }).unwrap();
-        let more = self.folder.join("content/2024/more.md");
-        if is_second {
-            let text = NOTICE.replace("2023-09-22", "2024-03-04").replace("甲处整改", "乙处整改");
-            self.folder.write("content/2024/more.md", text);
-        } else if more.exists() {
-            fs::remove_file(more).unwrap();
-        }
+        let text = fs::read_to_string(&file).unwrap();
+        let (before, after) = match is_second {
+            true => ("\n结尾。", "\n[更多](geng-duo.txt)。改后的结尾。"),
+            false => ("\n[更多](geng-duo.txt)。改后的结尾。", "\n结尾。"),
+        };
+        fs::write(file, text.replace(before, after)).unwrap();
+        self.folder.write("content/2023/geng-duo.txt", "更多的内容。\n");
+    }
+
+    /// A notice more, with an attachment of so many bytes.
+    pub fn add_notice(&self, bytes: usize) {
+        let names = ["big.txt".to_owned()];
+        self.folder.write("content/2024/big.txt", "x".repeat(bytes));
+        self.folder.write("content/2024/more.md", notice(9999, &names).replace("2023-09-22", "2024-03-04"));
     }
 
     /// The site as `build` makes it, in a folder called `name`.

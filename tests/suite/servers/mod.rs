@@ -158,7 +158,7 @@ pub fn apache(ground: &Ground, name: &str, settings: &str) -> Server {
     let user = if is_root() { "User www-data\nGroup www-data\n" } else { "" };
     let at = folder.display();
     let all = format!(
-        "ServerRoot {at}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {at}/pid\nErrorLog {at}/errors\n\
+        "ServerRoot {at}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {at}/pid\nErrorLog {at}/errors\nLogLevel info\nCustomLog {at}/asked \"%m %U %s\"\n\
          Mutex file:{at} default\n{modules}{user}TypesConfig /etc/mime.types\nDavLockDB {at}/locks\n{settings}\n"
     );
     let file = folder.join("httpd.conf");
