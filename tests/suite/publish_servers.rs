@@ -94,9 +94,10 @@ fn a_publisher_killed_at_any_moment_leaves_a_whole_site() {
         let office = Office::new(&scene.table(kind, scene.port(kind)), 12, 2);
         let served = scene.served(kind);
         under_the_eyes_of_a_reader(&scene, kind, &office, |versions| {
+            let mut first = office.begin();
             let begun = Instant::now();
-            office.begin().wait().unwrap();
-            let whole = begun.elapsed();
+            first.wait().unwrap();
+            let sending = u64::try_from(begun.elapsed().as_micros()).unwrap();
             assert!(is_site(&served, &versions[0]), "{}", difference(&served, &versions[0]));
             let (mut killed, mut version) = (0, 0);
             while killed < 13 {
@@ -105,8 +106,7 @@ fn a_publisher_killed_at_any_moment_leaves_a_whole_site() {
                 // Sometimes the run after a killed one is killed as well.
                 for _ in 0..=dice.throw(3) {
                     let mut child = office.begin();
-                    let moment = dice.throw(u64::try_from(whole.as_micros()).unwrap() / 3);
-                    std::thread::sleep(Duration::from_micros(moment));
+                    std::thread::sleep(Duration::from_micros(dice.throw(sending / 2)));
                     killed += usize::from(child.try_wait().unwrap().is_none());
                     let _ = (child.kill(), child.wait());
                 }

@@ -162,6 +162,10 @@ impl<'a> Journal<'a> {
         for change in plan.added.iter().chain(&plan.changed) {
             state.0.insert(change.path.clone(), Held { hash: None, size: change.size });
         }
+        // What is deleted may be there or not when the run is broken off; a site that has it again sends it.
+        for change in &plan.removed {
+            state.0.insert(change.path.clone(), Held { hash: None, size: change.size });
+        }
         patiently(|| target.write(MANIFEST, state.render().as_bytes()))?;
         Ok(Journal { target, state: Mutex::new((state, Instant::now())) })
     }

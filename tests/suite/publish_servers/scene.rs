@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
 
 use crate::sandbox::{NOTICE, Sandbox, program, tree};
 use crate::servers::{self, ACCESS_KEY, Ground, PASSWORD, Server, Sshd};
@@ -118,9 +117,6 @@ pub struct Said {
     pub text: String,
 }
 
-/// Builds are done one after the other: what is measured and broken off is the publishing.
-static DESK: Mutex<()> = Mutex::new(());
-
 impl Office {
     /// A site of `notices` notices with `attachments` each, for the target that the table tells.
     pub fn new(table: &str, notices: usize, attachments: usize) -> Self {
@@ -192,7 +188,6 @@ impl Office {
 
     /// Begins to publish; comes back when the first file is about to be sent.
     pub fn begin(&self) -> Child {
-        let _turn = DESK.lock().unwrap_or_else(PoisonError::into_inner);
         let mut child =
             self.command(&["--yes"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());

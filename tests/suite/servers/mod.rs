@@ -60,6 +60,7 @@ pub fn is_root() -> bool {
 pub struct Server {
     child: Child,
     pub port: u16,
+    log: PathBuf,
 }
 
 impl Server {
@@ -69,7 +70,7 @@ impl Server {
         command.stdin(Stdio::null()).stdout(to.try_clone().unwrap()).stderr(to);
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn().unwrap_or_else(|error| panic!("{name}: {error}; ./test installs it"));
-        let mut server = Server { child, port };
+        let mut server = Server { child, port, log: log.to_path_buf() };
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             let is_over = server.child.try_wait().unwrap().is_some();
@@ -81,8 +82,22 @@ impl Server {
     }
 }
 
+impl Server {
+    /// The end of what it wrote, and for Apache what it was asked and did not do.
+    fn last_words(&self) -> String {
+        let mut all = fs::read_to_string(&self.log).unwrap_or_default();
+        all += &fs::read_to_string(self.log.with_file_name("errors")).unwrap_or_default();
+        all += &fs::read_to_string(self.log.with_file_name("asked")).unwrap_or_default();
+        let lines: Vec<&str> = all.lines().filter(|line| !line.ends_with(['0', '1', '4', '7'])).collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("{}", self.last_words());
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -158,7 +173,7 @@ pub fn apache(ground: &Ground, name: &str, settings: &str) -> Server {
     let user = if is_root() { "User www-data\nGroup www-data\n" } else { "" };
     let at = folder.display();
     let all = format!(
-        "ServerRoot {at}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {at}/pid\nErrorLog {at}/errors\nLogLevel info\nCustomLog {at}/asked \"%m %U %s\"\n\
+        "ServerRoot {at}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {at}/pid\nErrorLog {at}/errors\nCustomLog {at}/asked \"%m %U %s\"\n\
          Mutex file:{at} default\n{modules}{user}TypesConfig /etc/mime.types\nDavLockDB {at}/locks\n{settings}\n"
     );
     let file = folder.join("httpd.conf");
