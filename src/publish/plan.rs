@@ -36,15 +36,8 @@ pub enum Phase {
 
 impl Phase {
     /// All of them, in order.
-    pub const ALL: [Phase; 7] = [
-        Phase::NewParts,
-        Phase::Parts,
-        Phase::NewPages,
-        Phase::NewLists,
-        Phase::Pages,
-        Phase::Lists,
-        Phase::Home,
-    ];
+    pub const ALL: [Phase; 7] =
+        [Phase::NewParts, Phase::Parts, Phase::NewPages, Phase::NewLists, Phase::Pages, Phase::Lists, Phase::Home];
 
     fn of(path: &str, is_new: bool) -> Phase {
         let is_page = path.ends_with(".html");

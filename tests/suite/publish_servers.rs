@@ -141,7 +141,7 @@ fn a_connection_cut_at_any_moment_leaves_a_whole_site() {
                 office.turn(version == 1);
                 let mut child = office.begin();
                 let status = loop {
-                    std::thread::sleep(Duration::from_millis(20 + dice.throw(150)));
+                    std::thread::sleep(Duration::from_millis(10 + dice.throw(90)));
                     if let Some(status) = child.try_wait().unwrap() {
                         break status;
                     }

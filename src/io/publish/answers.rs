@@ -13,12 +13,11 @@ pub(super) fn unreachable(endpoint: &str, why: &str) -> Error {
 
 /// A password or key that the server does not know; the secret is looked for in `variable`.
 pub(super) fn unknown_user(endpoint: &str, variable: &str) -> Error {
-    Error::world(text!("{endpoint} 不认这个用户：口令或密钥不对", "{endpoint} does not know us: wrong password or key")).hint(
-        text!(
+    Error::world(text!("{endpoint} 不认这个用户：口令或密钥不对", "{endpoint} does not know us: wrong password or key"))
+        .hint(text!(
             "检查 user 和环境变量 {variable}（S3：…_ACCESS_KEY_ID 和 …_SECRET_ACCESS_KEY）",
             "check user and the variable {variable} (S3: …_ACCESS_KEY_ID and …_SECRET_ACCESS_KEY)"
-        ),
-    )
+        ))
 }
 
 /// A disk that is full.

@@ -342,12 +342,7 @@ impl Sftp {
 
 /// A refusal of which only the words are known.
 fn refusal(said: &std::io::Error) -> Status {
-    Status {
-        id: 0,
-        status_code: StatusCode::Failure,
-        error_message: said.to_string(),
-        language_tag: String::new(),
-    }
+    Status { id: 0, status_code: StatusCode::Failure, error_message: said.to_string(), language_tag: String::new() }
 }
 
 /// Renaming over a file, as OpenSSH and most other servers know it.

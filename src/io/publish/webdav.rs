@@ -3,6 +3,7 @@
 //! a PUT lacks them. PROPFIND is used where the server knows it (nginx does not, nor does Apache below an index page).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use quick_xml::Reader;
@@ -27,6 +28,8 @@ pub struct WebDav {
     authorization: Option<String>,
     secrets: Secrets,
     media_type: fn(&str) -> &'static str,
+    /// Folders that were asked for.
+    made: Mutex<BTreeSet<String>>,
 }
 
 /// What a server answered: the status and the bytes.
@@ -51,13 +54,34 @@ impl WebDav {
             endpoint => format!("{endpoint}/{}/", encoded(path)),
         };
         let password = secrets.password.as_deref().unwrap_or_default();
-        let authorization = user.as_ref().map(|user| format!("Basic {}", base64(format!("{user}:{password}").as_bytes())));
-        Ok(WebDav { agent: config.build().into(), endpoint: endpoint.clone(), base, authorization, secrets, media_type })
+        let authorization =
+            user.as_ref().map(|user| format!("Basic {}", base64(format!("{user}:{password}").as_bytes())));
+        Ok(WebDav {
+            agent: config.build().into(),
+            endpoint: endpoint.clone(),
+            base,
+            authorization,
+            secrets,
+            media_type,
+            made: Mutex::default(),
+        })
     }
 
     /// Asks, and takes from the answer what any request may be answered.
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Step<Answer> {
-        let lost = |why: String| Failure::passing(answers::unreachable(&self.endpoint, &self.secrets.scrub(&why)));
+        let endpoint = &self.endpoint;
+        let (status, bytes) = self.send(method, path, headers, body)?;
+        match status {
+            401 => Err(Failure::lasting(answers::unknown_user(endpoint, &self.secrets.variable))),
+            403 => Err(Failure::lasting(answers::not_allowed(endpoint))),
+            507 => Err(Failure::lasting(answers::no_space(endpoint))),
+            423 | 429 | 500 | 502..=504 => Err(self.lost(&status.to_string())),
+            status => Ok((status, bytes)),
+        }
+    }
+
+    /// Asks; any answer is one.
+    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Step<Answer> {
         let mut request = Request::builder().method(method).uri(format!("{}{}", self.base, encoded(path)));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -66,17 +90,13 @@ impl WebDav {
             request = request.header("Authorization", authorization);
         }
         let request = request.body(body).map_err(|error| Failure::lasting(self.refused(&error.to_string())))?;
-        let mut answer = self.agent.run(request).map_err(|error| lost(error.to_string()))?;
+        let mut answer = self.agent.run(request).map_err(|error| self.lost(&error.to_string()))?;
         let bytes = answer.body_mut().with_config().limit(u64::MAX).read_to_vec();
-        let bytes = bytes.map_err(|error| lost(error.to_string()))?;
-        let endpoint = &self.endpoint;
-        match answer.status().as_u16() {
-            401 => Err(Failure::lasting(answers::unknown_user(endpoint, &self.secrets.variable))),
-            403 => Err(Failure::lasting(answers::not_allowed(endpoint))),
-            507 => Err(Failure::lasting(answers::no_space(endpoint))),
-            status @ (423 | 429 | 500 | 502..=504) => Err(lost(status.to_string())),
-            status => Ok((status, bytes)),
-        }
+        Ok((answer.status().as_u16(), bytes.map_err(|error| self.lost(&error.to_string()))?))
+    }
+
+    fn lost(&self, why: &str) -> Failure {
+        Failure::passing(answers::unreachable(&self.endpoint, &self.secrets.scrub(why)))
     }
 
     fn refused(&self, said: &str) -> Error {
@@ -95,15 +115,17 @@ impl WebDav {
         })
     }
 
-    /// Makes the folders above a path, and the target's own.
+    /// Makes the folders above a path, and the target's own. What a server says of one that is there differs, so that its
+    /// answers are not looked at: the file that is to lie there is sent again and tells.
     fn make_folders(&self, path: &str) -> Step<()> {
+        // One after the other: two requests for the same folder are too much for Apache.
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let ends = path.match_indices('/').map(|(end, _)| &path[..=end]);
         for folder in std::iter::once("").chain(ends) {
-            match self.ask("MKCOL", folder, &[], b"")?.0 {
-                // 405: it is there. What else was said, the file tells that is to lie in it.
-                201 | 405 => {}
-                status if folder.is_empty() || status < 500 => {}
-                status => return Err(self.unexpected(status)),
+            if made.insert(folder.to_owned()) {
+                self.send("MKCOL", folder, &[], b"").inspect_err(|_| {
+                    made.remove(folder);
+                })?;
             }
         }
         Ok(())
@@ -125,7 +147,8 @@ impl WebDav {
     /// The files and the folders in a folder; nothing if the server does not tell.
     fn entries(&self, folder: &str) -> Step<Option<Vec<Entry>>> {
         let at = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let (status, bytes) = self.ask("PROPFIND", &at, &[("Depth", "1"), ("Content-Type", "application/xml")], PROPFIND)?;
+        let (status, bytes) =
+            self.ask("PROPFIND", &at, &[("Depth", "1"), ("Content-Type", "application/xml")], PROPFIND)?;
         match status {
             207 => {
                 let itself = decoded(address_path(&format!("{}{}", self.base, encoded(&at))));
@@ -186,7 +209,8 @@ impl Target for WebDav {
         while let Some(folder) = folders.pop_first() {
             let Some(entries) = self.entries(&folder)? else { return Ok(None) };
             for entry in entries {
-                let Some(path) = entry.path.strip_prefix(&root).map(|path| path.trim_end_matches('/').to_owned()) else {
+                let Some(path) = entry.path.strip_prefix(&root).map(|path| path.trim_end_matches('/').to_owned())
+                else {
                     continue;
                 };
                 // A folder that names itself or one above would never end.
@@ -229,13 +253,11 @@ fn entries(bytes: &[u8]) -> Vec<Entry> {
                 }
             }
             Ok(Event::Empty(tag)) if tag.local_name().as_ref() == "collection" => entry.is_folder = true,
-            Ok(Event::Text(text)) => {
-                match name.as_str() {
-                    "href" => entry.path += address_path(&decoded(text.trim())),
-                    "getcontentlength" => entry.size = text.trim().parse().unwrap_or(0),
-                    _ => {}
-                }
-            }
+            Ok(Event::Text(text)) => match name.as_str() {
+                "href" => entry.path += address_path(&decoded(text.trim())),
+                "getcontentlength" => entry.size = text.trim().parse().unwrap_or(0),
+                _ => {}
+            },
             Ok(Event::End(tag)) => {
                 name.clear();
                 if tag.local_name().as_ref() == "response" {
@@ -279,7 +301,8 @@ fn decoded(path: &str) -> String {
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let group = |group: &[u8]| {
-        let number = group.iter().fold(0_usize, |number, byte| number << 8 | usize::from(*byte)) << (8 * (3 - group.len()));
+        let number =
+            group.iter().fold(0_usize, |number, byte| number << 8 | usize::from(*byte)) << (8 * (3 - group.len()));
         let letter = |at: usize| if at > group.len() { '=' } else { char::from(LETTERS[number >> (18 - 6 * at) & 63]) };
         [0, 1, 2, 3].map(letter)
     };

@@ -46,7 +46,8 @@ fn a_changed_host_key_a_wrong_password_a_closed_door() {
     fails(&scene, Kind::Sftp, &office(&table), &["is not known", "ssh-keyscan"]);
     // The password.
     let table = scene.table(Kind::Sftp, port(Kind::Sftp));
-    let no_key: String = table.lines().filter(|line| !line.starts_with("identity")).map(|line| format!("{line}\n")).collect();
+    let no_key: String =
+        table.lines().filter(|line| !line.starts_with("identity")).map(|line| format!("{line}\n")).collect();
     for (kind, table) in [
         (Kind::Sftp, no_key),
         (Kind::WebDav, scene.table(Kind::WebDav, port(Kind::WebDav))),
@@ -56,7 +57,8 @@ fn a_changed_host_key_a_wrong_password_a_closed_door() {
     }
     // Nobody may write.
     let closed = Sshd::start(&scene.ground, "closed", "-R");
-    fs::write(scene.ground.path().join(format!("known-{}", closed.server.port)), closed.known(closed.server.port)).unwrap();
+    fs::write(scene.ground.path().join(format!("known-{}", closed.server.port)), closed.known(closed.server.port))
+        .unwrap();
     let to_closed = scene.table(Kind::Sftp, port(Kind::Sftp));
     let to_closed = to_closed
         .replace(&format!("port = {}", port(Kind::Sftp)), &format!("port = {}", closed.server.port))
@@ -65,7 +67,10 @@ fn a_changed_host_key_a_wrong_password_a_closed_door() {
     fails(&scene, Kind::Sftp, &office(&to_closed), &["permission denied", "webmaster"]);
     let to_closed = scene.table(Kind::WebDav, port(Kind::WebDav)).replace("/dav", "/closed");
     fails(&scene, Kind::WebDav, &office(&to_closed), &["permission denied", "webmaster"]);
-    let guard = format!("location / {{ limit_except GET {{ deny all; }} proxy_pass http://127.0.0.1:{}; proxy_set_header Host $http_host; }}", port(Kind::S3));
+    let guard = format!(
+        "location / {{ limit_except GET {{ deny all; }} proxy_pass http://127.0.0.1:{}; proxy_set_header Host $http_host; }}",
+        port(Kind::S3)
+    );
     let guard = servers::nginx(&scene.ground, "guard", &guard);
     fails(&scene, Kind::S3, &office(&scene.table(Kind::S3, guard.port)), &["permission denied", "webmaster"]);
     // Nobody is there.

@@ -34,11 +34,12 @@ impl Kind {
 
 /// The servers, and the folder `srv/KIND/site` of each target.
 pub struct Scene {
-    pub ground: Ground,
     pub sshd: Sshd,
     pub apache: Server,
     pub s3: Server,
     pub nginx: Server,
+    /// Last, since it is there as long as they are.
+    pub ground: Ground,
 }
 
 impl Scene {

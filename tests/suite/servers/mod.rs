@@ -142,8 +142,11 @@ impl Sshd {
         if is_root() {
             fs::create_dir_all("/run/sshd").unwrap();
         }
-        let server =
-            Server::start(Command::new("/usr/sbin/sshd").args(["-D", "-e", "-f"]).arg(&file), port, &folder.join("log"));
+        let server = Server::start(
+            Command::new("/usr/sbin/sshd").args(["-D", "-e", "-f"]).arg(&file),
+            port,
+            &folder.join("log"),
+        );
         let user = String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap().trim().to_owned();
         let host_key = fs::read_to_string(folder.join("host.pub")).unwrap();
         Sshd { server, user, identity, host_key }
@@ -158,18 +161,30 @@ impl Sshd {
 
 /// Modules of Apache that every set of settings here needs.
 const MODULES: &[&str] = &[
-    "mpm_event", "authn_core", "authn_file", "authz_core", "authz_host", "authz_user", "auth_basic", "alias", "dav", "dav_fs",
-    "deflate", "dir", "expires", "filter", "headers", "mime",
+    "mpm_event",
+    "authn_core",
+    "authn_file",
+    "authz_core",
+    "authz_host",
+    "authz_user",
+    "auth_basic",
+    "alias",
+    "dav",
+    "dav_fs",
+    "deflate",
+    "dir",
+    "expires",
+    "filter",
+    "headers",
+    "mime",
 ];
 
 /// Apache with these settings.
 pub fn apache(ground: &Ground, name: &str, settings: &str) -> Server {
     let folder = ground.folder(name);
     let port = free_port();
-    let modules: String = MODULES
-        .iter()
-        .map(|it| format!("LoadModule {it}_module /usr/lib/apache2/modules/mod_{it}.so\n"))
-        .collect();
+    let modules: String =
+        MODULES.iter().map(|it| format!("LoadModule {it}_module /usr/lib/apache2/modules/mod_{it}.so\n")).collect();
     let user = if is_root() { "User www-data\nGroup www-data\n" } else { "" };
     let at = folder.display();
     let all = format!(
