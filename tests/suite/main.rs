@@ -18,8 +18,11 @@ mod output;
 mod pages;
 mod pdf;
 mod publish;
+mod publish_servers;
 mod sandbox;
 mod search;
 mod serve;
+#[cfg(all(feature = "remote", unix))]
+mod servers;
 mod tidy;
 mod trust;
