@@ -245,7 +245,7 @@ pub fn page(file: &str, html: &str, form: &str) -> Vec<Finding> {
         return vec![Finding::new(Kind::Missing, file, message)];
     }
     for (name, value) in &told.head {
-        findings.extend(fact(file, &page, name, value));
+        findings.extend(fact(file, &page, &told.head, (name, value)));
     }
     for difference in compare::text(&told, &page) {
         let kind = match (difference.recorded.is_empty(), difference.said.is_empty()) {
@@ -276,13 +276,18 @@ fn same_address(one: &str, other: &str) -> bool {
 }
 
 /// A fact of the head that the page does not show.
-fn fact(file: &str, page: &page::PageText, name: &str, value: &str) -> Option<Finding> {
+fn fact(file: &str, page: &page::PageText, head: &[(&str, &str)], (name, value): (&str, &str)) -> Option<Finding> {
     let words = page::squeezed(value);
     let is_shown = match name {
         "title" => page.heading == words,
         "issuer" | "doc_no" | "inspection" | "inspection_body" | "contact" | "phone" | "hours" | "email"
         | "address" | "attachment" => page.visible.contains(&words),
-        "issued" => dates(value).iter().any(|date| page.visible.contains(date)),
+        "issued" => {
+            // The day of publication may be the same: then it stands there twice.
+            let days = head.iter().filter(|(name, _)| matches!(*name, "issued" | "published"));
+            let wanted = days.filter(|(_, day)| day.starts_with(value)).count();
+            dates(value).iter().map(|date| page.visible.matches(date.as_str()).count()).sum::<usize>() >= wanted
+        }
         _ => true,
     };
     if is_shown {

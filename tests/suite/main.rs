@@ -17,6 +17,7 @@ mod import;
 mod output;
 mod pages;
 mod publish;
+mod record;
 mod sandbox;
 mod search;
 mod serve;
