@@ -222,6 +222,7 @@ impl Desk {
         }
         self.collisions = model::unique(&site);
         self.collisions.extend(plan::collisions(&site, &planned.plan.pages, &theme.assets));
+        self.collisions.extend(theme.lacks_for(&site));
         self.collisions.extend(check::whole(&site));
         if let Some(snapshot) = &self.snapshot {
             self.afterwards.look(snapshot, &self.themes);

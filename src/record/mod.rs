@@ -6,6 +6,7 @@
 //! 4. [`difference`] shows two texts beside each other, sentence by sentence.
 //! 5. [`verify`] says what agrees with a record: its own lines and versions, the pages of a site, one saved page. `markup` and
 //!    [`page`] read what a page says, `told` what a canonical form says, `compare` finds where they differ.
+//! 6. [`timeline`] has the record by notice, for the pages that tell of it.
 //!
 //! `docs/record.md` says all this for strangers; `docs/verify.py` does it without this program.
 
@@ -20,6 +21,7 @@ pub mod page;
 mod passages;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 mod told;
 pub mod verify;
 

@@ -22,3 +22,4 @@ mod sandbox;
 mod search;
 mod serve;
 mod tidy;
+mod trust;
