@@ -38,6 +38,8 @@ pub mod markdown;
 pub mod model;
 pub mod output;
 pub mod parse;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod preview;
 pub mod publish;
 pub mod record;

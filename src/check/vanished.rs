@@ -27,7 +27,11 @@ fn is_beside_a_notice(url: &str) -> bool {
 /// What is said of a page that vanished. `title` is what the page calls itself, `shown` where it lies.
 pub fn vanished_url(site: &Site, url: &str, title: Option<&str>, shown: &str, published: &[String]) -> Diagnostic {
     let stem = format!("content/{}.md", url.trim_end_matches(".html"));
-    let held_back = site.notices.iter().find(|notice| notice.url == url && !notice.state.is_public());
+    let held_back = site
+        .notices
+        .iter()
+        .chain(site.translations.values())
+        .find(|notice| notice.url == url && !notice.state.is_public());
     let hidden = site.hidden.get(stem.as_str());
     let about = |file: &Arc<str>, message: Text, hint: Text| {
         Diagnostic::new(&catalogue::VANISHED_URL, file, message).about(url).hint(hint)

@@ -8,6 +8,7 @@ use crate::model::{Notice, dates, urls};
 use crate::output::OutputFile;
 
 use super::Renderer;
+use super::cards::alternates;
 use super::pages::{DESCRIPTION_CHARACTERS, beginning, record_title};
 use super::plan::{Page, PageKind};
 use super::views::{FeedEntryView, FeedView};
@@ -85,6 +86,7 @@ impl Renderer<'_> {
                 published: dates::rfc3339(notice.published, &site.config.timezone),
                 updated: self.changed(notice),
                 summary,
+                alternates: alternates(site, index, &notice.url),
                 category: notice.kind.as_ref().and_then(|kind| Some(site.config.kinds.get(kind)?.name.clone())),
             })
         };

@@ -100,6 +100,7 @@ impl<'a> Inputs<'a> {
             PageKind::Redirect(index) => self.card(&mut inputs, index),
             PageKind::Topics | PageKind::Units | PageKind::Rounds | PageKind::NotFound => {}
             PageKind::Notice(_)
+            | PageKind::Translation(_)
             | PageKind::Feed
             | PageKind::UnitFeed(_)
             | PageKind::TopicFeed(_)
@@ -144,6 +145,8 @@ fn of_notice(site: &Site, plan: &Plan, own: &[Sha256Bytes], index: usize) -> Sha
     for neighbour in [index.checked_sub(1), Some(index + 1)] {
         inputs.bytes(neighbour.and_then(|at| own.get(at)).map_or(&[], |own| own.as_slice()));
     }
+    // The page leads to its translation, and is the page of the notice in its own language alone if there is none.
+    inputs.bytes(site.translations.get(&index).map_or(&[], |translation| translation.url.as_bytes()));
     let relations = &notice.relations;
     for others in [&relations.corrects, &relations.replaces, &relations.corrected_by, &relations.replaced_by] {
         inputs.number(others.len());

@@ -30,6 +30,8 @@ pub enum PageKind {
     Year(usize, usize),
     /// A notice with its data twin, or what is left of a withdrawn one.
     Notice(usize),
+    /// The translation of a notice with its data twin, by the index of the notice.
+    Translation(usize),
     /// All topics.
     Topics,
     /// A topic (index into [`Site::topics`]).
@@ -223,6 +225,9 @@ fn rounds(site: &Site, pages: &mut Vec<Page>) {
 fn notices(site: &Site, pages: &mut Vec<Page>) {
     for (index, notice) in site.notices.iter().enumerate() {
         pages.push(Page { url: notice.url.clone(), kind: PageKind::Notice(index), position: index });
+        if let Some(translation) = site.translations.get(&index) {
+            pages.push(Page { url: translation.url.clone(), kind: PageKind::Translation(index), position: index });
+        }
         for alias in &notice.aliases {
             let url = alias.trim_start_matches('/');
             let url = if url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() };
@@ -289,6 +294,7 @@ pub fn is_listed(page: &Page) -> bool {
         K::Home(_)
             | K::Year(..)
             | K::Notice(_)
+            | K::Translation(_)
             | K::Topics
             | K::Topic(..)
             | K::Units
@@ -336,6 +342,7 @@ pub fn collisions(site: &Site, pages: &[Page], assets: &[crate::output::OutputFi
         match page.kind {
             PageKind::Notice(_) => {}
             PageKind::Redirect(index) => claim(&page.url, &site.notices[index].path, "aliases"),
+            PageKind::Translation(index) => claim(&page.url, &site.translations[&index].path, "title"),
             _ => claim(&page.url, &config, "topics"),
         }
     }

@@ -16,6 +16,7 @@ mod golden;
 mod import;
 mod output;
 mod pages;
+mod pdf;
 mod publish;
 mod record;
 mod sandbox;

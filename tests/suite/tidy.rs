@@ -51,6 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["check", "config", "diagnostic", "error", "lang", "model", "output", "render", "search", "source", "text"],
     ),
     ("archive", &["digest", "error", "export", "inspect", "lang", "model", "record", "text"]),
+    ("pdf", &["diagnostic", "error", "lang", "markdown", "model", "parse", "source", "text"]),
     ("arguments", &["error", "lang"]),
     ("report", &["diagnostic", "digest", "error", "lang", "model", "parse", "source"]),
     (
@@ -73,7 +74,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
-    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "publish", "record", "source"]),
+    (
+        "io",
+        &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "pdf", "publish", "record", "source"],
+    ),
     (
         "commands",
         &[
@@ -93,6 +97,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model",
             "output",
             "parse",
+            "pdf",
             "preview",
             "publish",
             "record",

@@ -17,10 +17,12 @@ use crate::lang::{Lang, Text};
 use crate::model::{Site, urls};
 use crate::text;
 
-use super::cards::card;
+use super::cards::{alternates, card};
 use super::groups::Groups;
 use super::plan::{Page, PageKind, page_count};
-use super::views::{Html, LinkView, NameView, OrganisationView, PageView, PagerLink, PagerView, SiteView};
+use super::views::{
+    AlternateView, Html, LinkView, NameView, OrganisationView, PageView, PagerLink, PagerView, SiteView,
+};
 use super::{Renderer, Trouble, structured};
 
 /// Characters of a text that serve as its description.
@@ -128,6 +130,7 @@ impl Renderer<'_> {
             PageKind::Sitemap(part) => self.sitemap(page, part),
             PageKind::NotFound
             | PageKind::Notice(_)
+            | PageKind::Translation(_)
             | PageKind::NoticesJson
             | PageKind::MeasuresCsv
             | PageKind::JsonFeed
@@ -151,7 +154,7 @@ impl Renderer<'_> {
         crumbs: Vec<LinkView>,
         pager: Option<PagerView>,
     ) -> Context {
-        let home = LinkView { title: self.say(&text!("首页", "Home")), url: "index.html".to_owned() };
+        let home = LinkView::new(self.say(&text!("首页", "Home")), "index.html");
         let is_home = page.url == "index.html";
         let url = urls::encode(&page.url);
         let view = PageView {
@@ -163,6 +166,7 @@ impl Renderer<'_> {
             crumbs: if is_home { Vec::new() } else { [vec![home], crumbs].concat() },
             pager,
             feed_url: self.feed_of(page),
+            alternates: self.alternates(page),
             json_ld: self.json_ld(page, &description),
             description,
         };
@@ -185,13 +189,21 @@ impl Renderer<'_> {
         Some(urls::encode(&url))
     }
 
+    /// The languages that a page is there in.
+    pub(super) fn alternates(&self, page: &Page) -> Vec<AlternateView> {
+        match page.kind {
+            PageKind::Notice(index) | PageKind::Translation(index) => alternates(self.site, index, &page.url),
+            _ => Vec::new(),
+        }
+    }
+
     /// What a page says to machines.
     fn json_ld(&self, page: &Page, description: &str) -> Option<Html> {
         match page.kind {
             PageKind::Home(1) => Some(structured::site(self.site, description)),
             PageKind::Notice(index) if self.site.notices[index].shows_text() => {
                 let notice = &self.site.notices[index];
-                Some(structured::notice(self.site, notice, description, &self.changed(notice)))
+                Some(structured::notice(self.site, index, description, &self.changed(notice)))
             }
             _ => None,
         }

@@ -74,6 +74,7 @@ impl Renderer<'_> {
                 updated: moment,
                 summary: notes,
                 category: Some(self.say(&entry.event.text())),
+                alternates: Vec::new(),
             }
         };
         self.plan.timeline.log.entries.iter().rev().take(site.config.feed_limit).map(entry).collect()
@@ -133,7 +134,7 @@ impl Renderer<'_> {
 
     pub(super) fn crumbs_to(&self, index: usize) -> Vec<LinkView> {
         let notice = &self.site.notices[index];
-        let here = LinkView { title: notice.title.clone(), url: urls::encode(&notice.url) };
+        let here = LinkView { title: notice.title.clone(), url: urls::encode(&notice.url), lang: None };
         [self.year_crumb(notice), vec![here]].concat()
     }
 }

@@ -13,6 +13,8 @@ pub struct NoticeView {
     pub card: Value,
     /// Permanent identity.
     pub id: String,
+    /// Whether this is the translation of a notice.
+    pub is_translation: bool,
     /// The year it is filed under.
     pub year: String,
     /// What was inspected, by whom, when.
