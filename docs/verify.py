@@ -443,18 +443,20 @@ def letters_of(text):
 
 
 def words_of(gap):
-    """The words that a page has to restate: names of facts, before a colon, are left to the theme."""
-    found, word = [], ""
+    """The words that a page has to restate. The name of a fact, before a colon and its value, is left to the theme."""
+    found, word, name = [], "", ""
     for c, _, optional in gap:
         if optional:
             continue
         if c in "：:":
-            word = ""
+            if word:
+                word, name = "", word
         elif c not in SEPARATORS:
             word += c
         elif word:
             found.append(word)
-            word = ""
+            word = name = ""
+    word = word or name
     return found + ([word] if word else [])
 
 
@@ -519,6 +521,7 @@ class Comparison:
         restated = self._restated(self.group, "fact")
         untold = [it for it in gone if not all(word in restated for word in words_of([(c, 0, False) for c in it]))]
         self.found.append(("".join(untold if untold or come else gone), "".join(come)))
+        self.explained.append((self.cursor, at, self.group, group))
 
     def _ends(self, at):
         is_last = at + 1 >= len(self.letters) or self.letters[at + 1][1] != self.letters[at][1]
@@ -557,7 +560,8 @@ SHOWN = {"issuer", "doc_no", "inspection", "inspection_body", "contact", "phone"
 
 
 def dates(value):
-    found = [value]
+    """The ways in which readers read a date."""
+    found = []
     if re.fullmatch(r"[0-9]+-[0-9]+-[0-9]+", value):
         year, month, day = (int(part) for part in value.split("-"))
         if 1 <= month <= 12:

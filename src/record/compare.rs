@@ -129,6 +129,8 @@ impl Walk<'_> {
             recorded = sides().cloned().collect();
         }
         self.found.push(Difference { recorded, said });
+        // What is restated of it all the same is no difference of its own.
+        self.explained.push(Gap { range: self.cursor..at, before: self.group, after: group });
     }
 
     /// What the page restates and the form has not in that place.
@@ -176,17 +178,24 @@ fn find(letters: &[Letter], from: usize, words: &[char]) -> Option<usize> {
     })
 }
 
-/// The words of a gap that the page has to restate: names of facts, before a colon, are left to the theme.
+/// The words of a gap that the page has to restate. The name of a fact, before a colon and its value, is left to the theme.
 fn words(gap: &[Letter]) -> Vec<String> {
     let mut words = Vec::new();
-    let mut word = String::new();
+    let (mut word, mut name) = (String::new(), String::new());
     for letter in gap.iter().filter(|letter| !letter.is_optional) {
         match letter.c {
-            '：' | ':' => word.clear(),
+            '：' | ':' if word.is_empty() => {}
+            '：' | ':' => name = std::mem::take(&mut word),
             c if !SEPARATORS.contains(c) => word.push(c),
             _ if word.is_empty() => {}
-            _ => words.push(std::mem::take(&mut word)),
+            _ => {
+                words.push(std::mem::take(&mut word));
+                name.clear();
+            }
         }
+    }
+    if word.is_empty() {
+        std::mem::swap(&mut word, &mut name);
     }
     words.extend((!word.is_empty()).then_some(word));
     words

@@ -297,7 +297,7 @@ fn fact(file: &str, page: &page::PageText, name: &str, value: &str) -> Option<Fi
     Some(Finding { difference: Some(difference), ..finding })
 }
 
-/// The ways in which a date is written: as recorded, in Chinese, in English.
+/// The ways in which readers read a date, in Chinese and in English: as `2023-10-09` other days may stand there too.
 fn dates(value: &str) -> Vec<String> {
     const MONTHS: [&str; 12] = [
         "January",
@@ -314,7 +314,7 @@ fn dates(value: &str) -> Vec<String> {
         "December",
     ];
     let parts: Vec<u32> = value.split('-').filter_map(|part| part.parse().ok()).collect();
-    let mut all = vec![value.to_owned()];
+    let mut all = Vec::new();
     if let [year, month @ 1..=12, day] = parts[..] {
         all.push(format!("{year}年{month}月{day}日"));
         all.push(format!("{day}{}{year}", MONTHS[month as usize - 1]));

@@ -19,6 +19,7 @@ mod pages;
 mod pdf;
 mod publish;
 mod publish_servers;
+mod record;
 mod sandbox;
 mod search;
 mod serve;
