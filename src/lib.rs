@@ -40,6 +40,7 @@ pub mod output;
 pub mod parse;
 pub mod preview;
 pub mod publish;
+pub mod record;
 pub mod render;
 pub mod report;
 pub mod search;

@@ -12,6 +12,7 @@ pub mod init;
 pub mod list;
 pub mod new;
 pub mod publish;
+mod record;
 pub mod schema;
 pub mod serve;
 mod site;

@@ -90,7 +90,8 @@ pub(super) fn understand(folder: &Folder) -> Result<Understood> {
             None => drop(unreadable.insert(Arc::from(path.as_str()))),
         }
     }
-    Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable }, themes, found })
+    let recorded = folder.texts.recorded()?.map(Arc::new);
+    Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable, recorded }, themes, found })
 }
 
 /// The site and everything that is wrong with its notices, not yet settled (`check::settle`).

@@ -38,5 +38,7 @@ pub(super) fn vanished(
         let title = write::title_of(out, url)?.map(|title| unescape(&title).into_owned());
         Some(check::vanished_url(site, url, title.as_deref(), &format!("{shown}/{url}"), &published))
     });
-    Ok(told.collect())
+    // What the record says already is not said twice.
+    let is_new = |it: &Diagnostic| !found.iter().any(|other| other.check == it.check && other.subject == it.subject);
+    Ok(told.filter(is_new).collect())
 }

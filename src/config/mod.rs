@@ -1,5 +1,6 @@
 //! `gongshi.toml`: the site's configuration, with a default for every key but `title`.
 
+mod allow;
 mod defaults;
 mod external;
 mod language;
@@ -22,6 +23,7 @@ use crate::text::distance::closest;
 use crate::text::words::WordList;
 use crate::workdays::{self, Workdays};
 
+pub use allow::Allow;
 pub use external::{ExternalLinks, Policy};
 pub use language::{Translated, tag_of};
 
@@ -73,6 +75,8 @@ pub struct Config {
     pub reviews_from: Option<jiff::civil::Date>,
     /// What counts as personal data, and how it is to be masked.
     pub personal_data: personal::PersonalData,
+    /// Findings that are right as they are, by the file they are about, from the site's root.
+    pub allow: BTreeMap<Arc<str>, Vec<Allow>>,
     /// Words that should not be written.
     pub words: WordList,
     /// Which other sites may be linked to.
@@ -310,6 +314,7 @@ pub fn parse(source: &SourceFile) -> (Option<Config>, Vec<Diagnostic>) {
     let Some(raw) = raw else { return (None, found) };
     raw.check(source, &file, &mut found);
     raw.check_holidays(source, &file, &mut found);
+    raw.check_allow(&file, &mut found);
     publish::check(&raw.publish, source, &file, &mut found);
     let config = found.iter().all(|d| !d.is_error()).then(|| raw.into_config());
     (config, found)
@@ -365,6 +370,7 @@ struct RawStatus {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct RawCheck {
+    allow: Vec<allow::OfFile>,
     levels: BTreeMap<String, String>,
     holidays: BTreeMap<String, workdays::Year>,
     update_months: Option<u32>,
@@ -457,6 +463,11 @@ impl Raw {
         }
     }
 
+    /// Exceptions for checks that there are not.
+    fn check_allow(&self, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
+        found.extend(self.check.allow.iter().filter_map(|it| it.allow().mistake(file)));
+    }
+
     /// Days of holidays that there are not.
     fn check_holidays(&self, source: &SourceFile, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
         for (year, days) in &self.check.holidays {
@@ -481,6 +492,10 @@ impl Raw {
         let external_links = self.check.external_links.with_own(self.base_url.as_deref(), &self.organisation);
         let levels = self.check.levels.iter().filter_map(|(name, level)| Some((name.clone(), parse_level(level)?)));
         let reviews_from = self.check.reviews_from.and_then(|day| day.date?.to_string().parse().ok());
+        let mut allow: BTreeMap<Arc<str>, Vec<Allow>> = BTreeMap::new();
+        for it in &self.check.allow {
+            allow.entry(Arc::from(it.file.as_str())).or_default().push(it.allow());
+        }
         Config {
             title: self.title,
             base_url: self.base_url.map(|url| if url.ends_with('/') { url } else { url + "/" }),
@@ -502,6 +517,7 @@ impl Raw {
             words: words::list(self.check.built_in_words.unwrap_or(true), self.check.words),
             external_links,
             metadata: self.check.metadata,
+            allow,
             publish: publish::targets(self.publish),
             shows_campus: false,
             topics: if self.topics.is_empty() { defaults::topics(language) } else { self.topics },

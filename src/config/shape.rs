@@ -227,7 +227,30 @@ static EXTERNAL_LINKS: &[Field] = &[
     ),
 ];
 
+static ALLOW: &[Field] = &[
+    Field::required(
+        "file",
+        Kind::Text,
+        "文件，从网站的根数起，如 static/map.pdf",
+        "the file, from the site's root, like static/map.pdf",
+    ),
+    Field::required(
+        "check",
+        Kind::Text,
+        "检查的名称，如 document-traces",
+        "the name of the check, like document-traces",
+    ),
+    Field::required("reason", Kind::Text, "理由，会留在检查记录里", "the reason, which is kept in the report"),
+    Field::new("text", Kind::Text, "只允许这几个字", "only these words are allowed"),
+];
+
 static CHECK: &[Field] = &[
+    Field::new(
+        "allow",
+        Kind::Tables(ALLOW),
+        "允许的例外，逐个文件写明理由；公示里的写在公示的 [[allow]]",
+        "exceptions for files that no notice speaks for, each with its reason; those of a notice stand in its [[allow]]",
+    ),
     Field::new(
         "levels",
         Kind::Map(&Kind::Text),

@@ -13,6 +13,7 @@ pub mod lock;
 pub mod package;
 pub mod publish;
 pub mod read;
+pub mod record;
 pub mod scan;
 pub mod serve;
 pub mod stamp;

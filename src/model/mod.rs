@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::lang::Text;
 use crate::parse::Draft;
-use crate::source::Asset;
+use crate::source::{Asset, Recorded};
 use crate::text;
 
 pub use counts::Counts;
@@ -64,6 +64,8 @@ pub struct Site {
     pub translations: BTreeMap<usize, Arc<Notice>>,
     /// Categories by topic, in the configuration's order: notice and section.
     pub topics: IndexMap<String, Vec<(usize, usize)>>,
+    /// The publication record as it is published, if the site keeps one.
+    pub recorded: Option<Arc<Recorded>>,
 }
 
 /// A unit with its notices.
@@ -119,6 +121,8 @@ pub struct Surroundings {
     pub statics: Vec<Asset>,
     /// Notices that could not be understood.
     pub unreadable: BTreeSet<Arc<str>>,
+    /// The publication record, if the site keeps one.
+    pub recorded: Option<Arc<Recorded>>,
 }
 
 /// The key of the topic for categories that no topic claims.
@@ -180,6 +184,7 @@ pub fn assemble(
         rounds: Vec::new(),
         translations: BTreeMap::new(),
         topics: IndexMap::new(),
+        recorded: around.recorded,
         notices,
         left_out,
     };

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::config::Allow;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::lang::{Lang, Text};
-use crate::parse::front_matter::{Allow, Contact, FrontMatter, Withdrawn};
+use crate::parse::front_matter::{Contact, FrontMatter, Withdrawn};
 use crate::parse::{Body, Draft};
 use crate::source::Span;
 use crate::text;

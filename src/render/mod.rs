@@ -19,6 +19,7 @@ mod parts;
 pub mod plan;
 mod progress;
 mod qr;
+mod recorded;
 mod related;
 mod sanitise;
 mod search;
@@ -43,6 +44,7 @@ use crate::text;
 pub use data::csv_head as measures_head;
 pub use inputs::Inputs;
 pub use plan::{Page, PageKind, Plan};
+pub use recorded::{LOG as RECORD, VERSIONS as RECORDED_VERSIONS};
 pub use search::Index;
 pub use theme::Theme;
 
@@ -313,12 +315,12 @@ pub fn data_url(url: &str) -> String {
     format!("{}.json", url.trim_end_matches(".html"))
 }
 
-/// The files that are published as they are: attachments and pictures that a shown notice names, and `static/`.
+/// The files that are published as they are: attachments and pictures that a shown notice names, `static/`, the record.
 /// What no notice names stays private.
 pub fn copies(site: &Site) -> Vec<OutputFile> {
     let copy = |file: crate::model::files::Published<'_>| OutputFile {
         path: file.path.to_owned(),
         content: Content::Copy(file.asset.disk.clone()),
     };
-    crate::model::files::published(site).into_iter().map(copy).collect()
+    crate::model::files::published(site).into_iter().map(copy).chain(recorded::files(site)).collect()
 }

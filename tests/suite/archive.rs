@@ -47,11 +47,12 @@ fn archived(site: &Sandbox, to: &str) -> PathBuf {
     site.join(to).join(NAME)
 }
 
-/// The verdict of `docs/verify_package.py` on a path: exit code and what it printed.
+/// The verdict of `docs/verify_package.py` on a path: exit code and what it said.
 fn by_python(path: &Path) -> (i32, String) {
     let script = project().join("docs/verify_package.py");
     let output = Command::new("python3").arg(script).arg(path).env("PYTHONIOENCODING", "utf-8").output().unwrap();
-    (output.status.code().unwrap(), String::from_utf8_lossy(&output.stdout).into_owned())
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8_lossy(&said).into_owned())
 }
 
 /// Both verify the path and end with this exit code; what both printed.

@@ -21,3 +21,4 @@ mod sandbox;
 mod search;
 mod serve;
 mod tidy;
+mod translations;

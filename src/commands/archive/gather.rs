@@ -12,6 +12,7 @@ use crate::io::{foreign, read};
 use crate::lang::Text;
 use crate::model::Notice;
 use crate::output::{Content, OutputFile};
+use crate::record;
 use crate::render::{self, Page, PageKind, Renderer, Trouble};
 use crate::source::Texts;
 use crate::text;
@@ -222,20 +223,20 @@ pub(super) struct Record {
 
 /// Puts the extract of the publication record and the versions that it names, if the site keeps one.
 pub(super) fn record(year: &Year<'_>, packer: &Packer<'_>) -> Result<Option<Record>> {
-    if !foreign::exists(&year.folder.root.join(records::FILE)) {
+    if !foreign::exists(&year.folder.root.join(record::FILE)) {
         return Ok(None);
     }
-    let bytes = year.folder.texts.bytes(records::FILE)?;
-    let not_text = |_| Error::mend(text!("发布记录不是 UTF-8", "the record is no UTF-8")).at(Path::new(records::FILE));
+    let bytes = year.folder.texts.bytes(record::FILE)?;
+    let not_text = |_| Error::mend(text!("发布记录不是 UTF-8", "the record is no UTF-8")).at(Path::new(record::FILE));
     let text = String::from_utf8(bytes).map_err(not_text)?;
     let ids: BTreeSet<&str> = year.notices().map(|notice| notice.id.as_str()).collect();
     let extract = records::extract(&text, &ids);
     packer.put("data/record/publications.jsonl", extract.lines.as_bytes())?;
     packer.put("data/record/chain.csv", extract.chain.as_bytes())?;
-    for path in read::files_of(&year.folder.root, records::VERSIONS.trim_end_matches('/')) {
+    for path in read::files_of(&year.folder.root, record::VERSIONS.trim_end_matches('/')) {
         let name = path.rsplit('/').next().unwrap_or(&path);
         if extract.sequence.contains(name.split('.').next().unwrap_or(name)) {
-            let inside = path.strip_prefix(records::VERSIONS).unwrap_or(&path);
+            let inside = path.strip_prefix(record::VERSIONS).unwrap_or(&path);
             packer.put(&format!("data/record/versions/{inside}"), &year.folder.texts.bytes(&path)?)?;
         }
     }
