@@ -27,3 +27,4 @@ mod serve;
 mod servers;
 mod tidy;
 mod trust;
+mod translations;
