@@ -68,7 +68,7 @@ pub(super) fn pack(sheets: &[export::xlsx::Sheet]) -> Result<Vec<u8>> {
 }
 
 /// The notice that `name` names: its id, YEAR/NAME, or the path of its file.
-fn find(
+pub(super) fn find(
     site: &Site,
     name: &str,
     found: Vec<crate::diagnostic::Diagnostic>,
@@ -98,7 +98,7 @@ fn find(
     Err(Error::usage(text!("没有这件公示：{name}", "there is no notice {name}")).hint(hint))
 }
 
-fn source(notice: &Notice, folder: &Folder) -> Result<String> {
+pub(super) fn source(notice: &Notice, folder: &Folder) -> Result<String> {
     let changed =
         || Error::world(text!("文件读不出来了", "the file cannot be read any more")).at(Path::new(&*notice.path));
     folder.texts.text(&notice.path)?.map_err(|_| changed())

@@ -19,6 +19,7 @@ mod pages;
 mod publish;
 mod publish_servers;
 mod sandbox;
+mod saved;
 mod search;
 mod serve;
 #[cfg(all(feature = "remote", unix))]
