@@ -21,10 +21,11 @@ mod publish;
 mod publish_servers;
 mod record;
 mod sandbox;
+mod saved;
 mod search;
 mod serve;
 #[cfg(all(feature = "remote", unix))]
 mod servers;
 mod tidy;
-mod trust;
 mod translations;
+mod trust;
