@@ -55,8 +55,8 @@ pub(super) fn between(approved: &str, saved: &str, is_marked: bool) -> Vec<Diffe
     let (mut from, mut at) = (0, 0);
     let ends = [(wanted.len(), there.len())];
     for (i, j) in kept.iter().copied().chain(ends) {
-        let is_edge = !is_marked && (at == 0 || j == there.len());
-        gap(&wanted[from..i], &there[at..j], is_edge, &mut found);
+        let open = Open { before: !is_marked && at == 0, after: !is_marked && j == there.len() };
+        gap(&wanted[from..i], &there[at..j], open, &mut found);
         (from, at) = (i + 1, j + 1);
     }
     join_moved(&mut found);
@@ -108,23 +108,35 @@ fn longest<T: PartialEq>(a: &[T], b: &[T]) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// On which sides what the page has around its text may stand.
+#[derive(Clone, Copy)]
+struct Open {
+    before: bool,
+    after: bool,
+}
+
 /// Tells the sentences between two that are in both texts.
-fn gap(wanted: &[&str], there: &[&str], is_edge: bool, found: &mut Vec<Difference>) {
+fn gap(wanted: &[&str], there: &[&str], open: Open, found: &mut Vec<Difference>) {
     let mut free: Vec<Option<&str>> = there.iter().copied().map(Some).collect();
+    let is_edge = open.before || open.after;
     for sentence in wanted {
         let likeness = |it: &Option<&str>| it.map_or(0.0, |it| alike(sentence, it));
+        let contains = |it: &Option<&str>| is_edge && it.is_some_and(|it| it.contains(sentence));
         let best = (0..free.len()).max_by(|a, b| likeness(&free[*a]).total_cmp(&likeness(&free[*b])).then(b.cmp(a)));
-        let best = best.filter(|at| likeness(&free[*at]) >= ALIKE).and_then(|at| free[at].take());
-        match best {
+        let best = best.filter(|at| likeness(&free[*at]) >= ALIKE);
+        match free.iter().position(contains).or(best).and_then(|at| free[at].take()) {
             // What stands around the text has no mark at its end, and is one with the sentence beside it.
             Some(other) if is_edge && other.contains(sentence) => {}
             Some(other) => found.push(changed(sentence, other, is_edge)),
             None => found.push(Difference::new(Kind::Missing, sentence, "")),
         }
     }
-    if !is_edge {
-        found.extend(free.into_iter().flatten().map(|sentence| Difference::new(Kind::Added, "", sentence)));
-    }
+    // Before the first sentence of the text and after its last one, the page speaks.
+    let first = free.iter().position(Option::is_none).unwrap_or(free.len());
+    let last = free.iter().rposition(Option::is_none).unwrap_or(0);
+    let is_around = |at: usize| open.before && at < first || open.after && at >= last;
+    let added = free.into_iter().enumerate().filter(|(at, _)| !is_around(*at)).filter_map(|(_, sentence)| sentence);
+    found.extend(added.map(|sentence| Difference::new(Kind::Added, "", sentence)));
 }
 
 /// How much of the shorter sentence is in the other, in order.

@@ -77,6 +77,16 @@ pub fn compare(page: &Words, approved: &Approved) -> Vec<Difference> {
     found
 }
 
+/// What stands right before and after the approved text on a page that does not say where its text begins and ends: it may
+/// belong to the page, or have been added to the text.
+pub fn beside(page: &Words, approved: &Approved) -> Option<(String, String)> {
+    const SHOWN: usize = 30;
+    let main = clean(&page.main);
+    let (before, after) = main.split_once(&approved.text).filter(|_| !page.is_marked)?;
+    let skipped = before.chars().count().saturating_sub(SHOWN);
+    Some((before.chars().skip(skipped).collect(), after.chars().take(SHOWN).collect()))
+}
+
 /// What a reader sees of a text: no blanks, nothing invisible.
 fn clean(text: &str) -> String {
     let is_invisible = |c: char| {
@@ -145,5 +155,8 @@ mod tests {
             told("发布时间：今天第一句话是那样。支出12.3万元，已经核对。第三句话在这里。最后一句。上一条：乙", false);
         assert_eq!(one.len(), 1, "{one:?}");
         assert!(one[0].2.contains("〔那〕"), "{one:?}");
+        let one =
+            told("今天第一句话是这样。支出12.3万元，已经核对。第三句话在这里。请多支持。最后一句。上一条：乙", false);
+        assert_eq!(one, [(Kind::Added, String::new(), "请多支持。".into())]);
     }
 }

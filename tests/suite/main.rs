@@ -8,6 +8,7 @@ mod attachments;
 mod broken;
 mod checks;
 mod cli;
+mod deploy;
 mod determinism;
 mod documents;
 mod external;

@@ -16,7 +16,7 @@ const OTHER: &str = "+++\ntitle = \"教学成果奖推荐公示\"\nissuer = \"�
 
 fn site() -> Sandbox {
     let site = Sandbox::empty();
-    site.write("gongshi.toml", "title = \"测试站\"\n[units.国际交流合作处]\nname = \"国际交流合作处\"\n");
+    site.write("gongshi.toml", "title = \"测试站\"\n");
     site.write("content/2023/xungai.md", NOTICE);
     site.write("content/2023/tuijian.md", OTHER);
     site

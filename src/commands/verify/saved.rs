@@ -46,8 +46,16 @@ pub(super) fn run(root: &Path, path: &Path, args: &VerifyArgs, terminal: &Termin
         return Ok(Exit::Mend);
     };
     let notice = &site.notices[index];
-    let differences = saved::compare(&page, &approved(&site, index, &folder)?);
+    let approved = approved(&site, index, &folder)?;
+    let differences = saved::compare(&page, &approved);
     terminal.result(&told(&differences, &notice.title, &notice.path, terminal.lang))?;
+    if let Some((before, after)) = saved::beside(&page, &approved) {
+        let said = text!(
+            "这种网页没有标明正文的起止，请自己看看紧挨着正文的：\n  前  …{before}\n  后  {after}…\n",
+            "this page does not mark where its text begins and ends: see what stands beside it:\n  before  …{before}\n  after  {after}…\n"
+        );
+        terminal.result(said.get(terminal.lang))?;
+    }
     Ok(if differences.is_empty() { Exit::Done } else { Exit::Mend })
 }
 
