@@ -41,7 +41,7 @@ describe("what a notice moves", () => {
     return all.sort((a, b) => a - b);
   }
 
-  test("at most 40 KB with gzip", async () => {
+  test("at most 20 KB with gzip", async () => {
     const all = await weights(true);
     assert.ok(all.length >= 30 && all[0] > 5 * KB, `${all}`);
     assert.ok(all.at(-1) <= 20 * KB, `the heaviest: ${all.at(-1)} bytes`);
