@@ -38,11 +38,14 @@ pub mod markdown;
 pub mod model;
 pub mod output;
 pub mod parse;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod preview;
 pub mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod saved;
 pub mod search;
 pub mod shape;
 pub mod source;

@@ -11,6 +11,7 @@ pub mod import;
 pub mod init;
 pub mod list;
 pub mod new;
+mod pdf;
 pub mod publish;
 mod record;
 pub mod schema;

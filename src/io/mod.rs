@@ -7,6 +7,8 @@ pub mod ask;
 pub mod browser;
 pub mod clock;
 pub mod create;
+#[cfg(feature = "pdf")]
+pub mod fonts;
 pub mod foreign;
 pub mod kept;
 pub mod lock;

@@ -222,6 +222,7 @@ impl Desk {
         }
         self.collisions = model::unique(&site);
         self.collisions.extend(plan::collisions(&site, &planned.plan.pages, &theme.assets));
+        self.collisions.extend(theme.lacks_for(&site));
         self.collisions.extend(check::whole(&site));
         self.collisions.extend(check::translations(&site));
         self.collisions.extend(theme.unspoken(&site));

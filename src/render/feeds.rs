@@ -9,7 +9,7 @@ use crate::output::OutputFile;
 
 use super::Renderer;
 use super::cards::alternates;
-use super::pages::{DESCRIPTION_CHARACTERS, beginning};
+use super::pages::{DESCRIPTION_CHARACTERS, beginning, record_title};
 use super::plan::{Page, PageKind};
 use super::views::{FeedEntryView, FeedView};
 
@@ -31,6 +31,10 @@ impl Renderer<'_> {
                 let entries = self.entries(notices.into_iter(), false)?;
                 let title = format!("{} - {}", site.topic_name(key), site.config.title);
                 (title, format!("topics/{key}.html"), entries)
+            }
+            PageKind::RecordFeed => {
+                let title = format!("{} - {}", self.say(&record_title()), site.config.title);
+                (title, "record.html".to_owned(), self.record_feed())
             }
             _ => (site.config.title.clone(), String::new(), self.entries(all, true)?),
         };

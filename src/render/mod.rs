@@ -43,8 +43,7 @@ use crate::text;
 
 pub use data::csv_head as measures_head;
 pub use inputs::Inputs;
-pub use plan::{Page, PageKind, Plan};
-pub use recorded::{LOG as RECORD, VERSIONS as RECORDED_VERSIONS};
+pub use plan::{Page, PageKind, Plan, proof_url, version_url};
 pub use search::Index;
 pub use theme::Theme;
 

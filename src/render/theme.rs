@@ -47,8 +47,13 @@ pub const TEMPLATES: &[&str] = &[
     "sitemap.xml",
 ];
 
+/// The templates that it must have beside these for a site that keeps a publication record.
+pub const RECORD_TEMPLATES: &[&str] = &["record.html", "proof.html", "version.html"];
+
 /// A theme ready to render.
 pub struct Theme {
+    /// Those of [`RECORD_TEMPLATES`] that are not there, as a complaint.
+    lacks_for_record: Option<Box<Diagnostic>>,
     /// The templates.
     pub(super) tera: Tera,
     /// Styles, scripts and pictures under their final names.
@@ -133,6 +138,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
     let lookup = Lookup { prefixes: &prefixes, templates: &templates };
     found.extend(lookup.missing_templates(name));
     found.extend(lookup.missing_blocks());
+    let lacks_for_record = lookup.lacks(name, RECORD_TEMPLATES).map(Box::new);
     if !found.is_empty() {
         return Err(found);
     }
@@ -140,7 +146,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
         .set_fallback_prefixes(prefixes.iter().cloned())
         .and_then(|()| tera.add_raw_templates(templates.iter().map(|(name, (source, _))| (name.clone(), *source))));
     match loaded {
-        Ok(()) => Ok(Theme { tera, assets, cite_links, strings, other_strings, names, places }),
+        Ok(()) => Ok(Theme { lacks_for_record, tera, assets, cite_links, strings, other_strings, names, places }),
         Err(error) => Err(vec![explain(&error, &places, None)]),
     }
 }
@@ -313,20 +319,25 @@ impl Lookup<'_> {
         self.templates.get(name).or_else(prefixed)
     }
 
+    /// The complaint about those of `wanted` that are not there.
+    fn lacks(&self, theme: &str, wanted: &[&str]) -> Option<Diagnostic> {
+        let missing: Vec<&str> = wanted.iter().copied().filter(|name| self.find(name).is_none()).collect();
+        if missing.is_empty() {
+            return None;
+        }
+        let (zh, en) = (missing.join("、"), missing.join(", "));
+        let message = text!("主题 {theme} 缺少模板：{zh}", "the theme {theme} lacks templates: {en}");
+        let hint = text!(
+            "在 themes/{theme}/templates/ 里补上，或在 theme.toml 里写 parent = \"campus\"",
+            "add them in themes/{theme}/templates/, or write parent = \"campus\" in theme.toml"
+        );
+        let file: Arc<str> = Arc::from(crate::config::FILE);
+        Some(Diagnostic::new(&catalogue::MISSING_TEMPLATE, &file, message).at_key("theme").hint(hint))
+    }
+
     /// Templates that the program asks for, or that others extend or include, and that are not there.
     fn missing_templates(&self, theme: &str) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        let missing: Vec<&str> = TEMPLATES.iter().copied().filter(|name| self.find(name).is_none()).collect();
-        if !missing.is_empty() {
-            let (zh, en) = (missing.join("、"), missing.join(", "));
-            let message = text!("主题 {theme} 缺少模板：{zh}", "the theme {theme} lacks templates: {en}");
-            let hint = text!(
-                "在 themes/{theme}/templates/ 里补上，或在 theme.toml 里写 parent = \"campus\"",
-                "add them in themes/{theme}/templates/, or write parent = \"campus\" in theme.toml"
-            );
-            let file: Arc<str> = Arc::from(crate::config::FILE);
-            found.push(Diagnostic::new(&catalogue::MISSING_TEMPLATE, &file, message).at_key("theme").hint(hint));
-        }
+        let mut found: Vec<Diagnostic> = self.lacks(theme, TEMPLATES).into_iter().collect();
         for (source, place) in self.templates.values() {
             for tag in ["extends", "include"] {
                 for (at, name) in quoted_after(source, tag) {
@@ -477,11 +488,17 @@ fn explain(error: &tera::Error, places: &BTreeMap<String, Arc<str>>, page: Optio
 }
 
 impl Theme {
+    /// What the theme lacks for this site: a site with a publication record has pages of it.
+    pub fn lacks_for(&self, site: &crate::model::Site) -> Option<Diagnostic> {
+        site.recorded.as_ref().and(self.lacks_for_record.as_deref()).cloned()
+    }
+
     /// The same theme with the interface strings of the other language.
     pub(super) fn in_other_language(&self) -> Theme {
         let mut tera = self.tera.clone();
         register(&mut tera, self.other_strings.clone(), self.names.clone());
         Theme {
+            lacks_for_record: self.lacks_for_record.clone(),
             tera,
             assets: Vec::new(),
             cite_links: self.cite_links,

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["config", "diagnostic", "lang", "markdown", "parse", "source", "text"]),
     ("record", &["config", "diagnostic", "digest", "error", "lang", "markdown", "model", "source", "text"]),
     ("export", &["config", "import", "lang", "markdown", "model", "parse", "source"]),
+    ("saved", &["import", "lang"]),
     ("attachment", &["import", "lang", "text"]),
     ("check", &["attachment", "config", "diagnostic", "error", "lang", "model", "parse", "source", "text"]),
     ("publish", &["digest", "lang"]),
@@ -51,6 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["check", "config", "diagnostic", "error", "lang", "model", "output", "render", "search", "source", "text"],
     ),
     ("archive", &["digest", "error", "export", "inspect", "lang", "model", "record", "text"]),
+    ("pdf", &["diagnostic", "error", "lang", "markdown", "model", "parse", "source", "text"]),
     ("arguments", &["error", "lang"]),
     ("report", &["diagnostic", "digest", "error", "lang", "model", "parse", "source"]),
     (
@@ -73,7 +75,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
-    ("io", &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "publish", "record", "source"]),
+    (
+        "io",
+        &["archive", "config", "diagnostic", "digest", "error", "lang", "output", "pdf", "publish", "record", "source"],
+    ),
     (
         "commands",
         &[
@@ -93,11 +98,13 @@ const LAYERS: &[(&str, &[&str])] = &[
             "model",
             "output",
             "parse",
+            "pdf",
             "preview",
             "publish",
             "record",
             "render",
             "report",
+            "saved",
             "search",
             "shape",
             "source",

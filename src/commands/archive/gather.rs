@@ -145,13 +145,13 @@ pub(super) struct Printed {
 pub(super) fn print(
     year: &Year<'_>,
     packer: &Packer<'_>,
-    pdf: &(dyn Fn(&Notice) -> PdfOutcome + Sync),
+    pdf: &(dyn Fn(&Notice) -> Result<PdfOutcome> + Sync),
 ) -> Result<Printed> {
     let progress = year.terminal.progress(text!("排印 PDF", "printing"), year.notices.len());
     let put = |&index: &usize| -> Result<std::result::Result<u32, Text>> {
         progress.step();
         let notice = &year.site.notices[index];
-        match pdf(notice) {
+        match pdf(notice)? {
             PdfOutcome::Absent(why) => Ok(Err(why)),
             PdfOutcome::Made { bytes, pages } => {
                 packer.put(&format!("data/pdf/{}.pdf", notice.url.trim_end_matches(".html")), &bytes)?;

@@ -4,6 +4,10 @@ mod ledger;
 mod lists;
 mod machines;
 mod notice;
+mod record;
+mod version;
+
+pub(in crate::render) use record::record_title;
 
 use std::collections::HashMap;
 
@@ -54,6 +58,7 @@ pub(in crate::render) fn site_view(site: &Site, groups: &Groups) -> SiteView {
         feed_url: when(outputs.feed && has_base, "atom.xml"),
         json_feed_url: when(outputs.feed && has_base, "feed.json"),
         search_url: when(outputs.search, "search.html"),
+        record_url: when(site.recorded.is_some(), "record.html"),
         counts: groups.all.clone(),
         generator: format!("gongshi {}", crate::VERSION),
     }
@@ -115,8 +120,13 @@ impl Renderer<'_> {
             PageKind::Rounds => self.rounds(page),
             PageKind::Round(index, number) => self.round(page, index, number),
             PageKind::Ledger(number) => self.ledger(page, number)?,
+            PageKind::Record(number) => self.record(page, number),
+            PageKind::Proof(index) => self.proof(page, index),
+            PageKind::Version(index, number) => self.version(page, index, number)?,
             PageKind::Redirect(index) => self.redirect(page, index),
-            PageKind::Feed | PageKind::UnitFeed(_) | PageKind::TopicFeed(_) => self.feed(page)?,
+            PageKind::Feed | PageKind::UnitFeed(_) | PageKind::TopicFeed(_) | PageKind::RecordFeed => {
+                self.feed(page)?
+            }
             PageKind::Sitemap(part) => self.sitemap(page, part),
             PageKind::NotFound
             | PageKind::Notice(_)
@@ -173,6 +183,7 @@ impl Renderer<'_> {
         let url = match page.kind {
             PageKind::Unit(index, _) => format!("units/{}.xml", self.site.units[index].key),
             PageKind::Topic(index, _) => format!("topics/{}.xml", self.site.topics.get_index(index)?.0),
+            PageKind::Record(_) => "record.xml".to_owned(),
             _ => return None,
         };
         Some(urls::encode(&url))

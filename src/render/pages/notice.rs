@@ -76,7 +76,7 @@ impl Renderer<'_> {
         notice.attachments.iter().map(|file| self.texts.digest(&format!("content/{}", file.path))).collect()
     }
 
-    fn year_crumb(&self, notice: &Notice) -> Vec<LinkView> {
+    pub(super) fn year_crumb(&self, notice: &Notice) -> Vec<LinkView> {
         let year = &notice.year;
         vec![LinkView::new(self.say(&text!("{year} 年", "{year}")), format!("{year}/index.html"))]
     }
@@ -111,6 +111,8 @@ impl Renderer<'_> {
                 .iter()
                 .map(|it| HistoryView { date: day(it.date, lang), change: it.change.clone(), note: it.note.clone() })
                 .collect(),
+            record: self.entries_of(&notice.id),
+            proof_url: self.proof_of(notice),
             relations: relations(site, notice),
             related: related(site, index, |other| self.card(other)),
             previous: site.notices.get(index + 1).map(|older| link(site, older)),
@@ -144,6 +146,7 @@ impl Renderer<'_> {
             id: notice.id.clone(),
             date: withdrawn.date.map(|date| day(date, self.lang())),
             reason: withdrawn.reason,
+            record: self.entries_of(&notice.id),
             relations: relations(self.site, notice),
             data_url: data.map(urls::encode),
             sha256: notice.sha256.clone(),

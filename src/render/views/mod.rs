@@ -6,6 +6,7 @@
 mod lists;
 mod machines;
 mod notice;
+mod record;
 
 use serde::Serialize;
 use tera::Value;
@@ -13,6 +14,7 @@ use tera::Value;
 pub use lists::*;
 pub use machines::*;
 pub use notice::*;
+pub use record::*;
 
 /// HTML made by us from checked Markdown: the only text that templates do not escape.
 #[derive(Clone, Debug, Serialize)]
@@ -154,6 +156,8 @@ pub struct SiteView {
     pub json_feed_url: Option<String>,
     /// The page that searches; `null` where the search is switched off.
     pub search_url: Option<String>,
+    /// The publication record; `null` if the site keeps none.
+    pub record_url: Option<String>,
     /// The numbers of the whole site.
     pub counts: CountsView,
     /// `gongshi 0.1.0`.
@@ -193,7 +197,7 @@ pub struct GroupView {
 /// The page being made, in every template as `page`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageView {
-    /// `home`, `year`, `notice`, `withdrawn`, `topics`, `topic`, `units`, `unit`, `rounds`, `round`, `ledger`, `search`, `redirect` or `not-found`.
+    /// `home`, `year`, `notice`, `withdrawn`, `topics`, `topic`, `units`, `unit`, `rounds`, `round`, `ledger`, `search`, `redirect`, `record`, `proof`, `version` or `not-found`.
     pub kind: String,
     /// The title of the page without the site's.
     pub title: String,
