@@ -343,6 +343,8 @@
       clearTimeout(timer);
       timer = setTimeout(() => { remember("replaceState"); run(); }, PAUSE);
     };
+    // Whoever enters the field is going to ask: the head of the index is there before the first word is.
+    input.addEventListener("focus", () => index().catch(() => {}), { once: true });
     input.addEventListener("compositionstart", () => { composing = true; clearTimeout(timer); });
     input.addEventListener("compositionend", () => { composing = false; soon(); });
     input.addEventListener("input", (event) => { if (!composing && !event.isComposing) soon(); });
