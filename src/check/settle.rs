@@ -84,7 +84,7 @@ pub fn set_levels(found: Vec<Diagnostic>, config: &Config) -> Vec<Diagnostic> {
 /// that it was published before: its author is not done yet. `check` shows drafts, and so says everything.
 pub fn settle(found: Vec<Diagnostic>, site: &Site) -> Settled {
     let mut allows: HashMap<&Arc<str>, Vec<Exception<'_>>> = HashMap::new();
-    for notice in site.notices.iter().filter(|notice| !notice.allow.is_empty()) {
+    for notice in site.notices.iter().chain(site.translations.values()).filter(|notice| !notice.allow.is_empty()) {
         allows.insert(&notice.path, notice.allow.iter().map(|allow| Exception::new(allow, false)).collect());
     }
     for (file, of_file) in &site.config.allow {

@@ -113,6 +113,8 @@ pub(super) fn ready(
         Ok(theme) => {
             let (plan, mistakes) = render::plan::plan(site, &theme.assets);
             found.extend(mistakes);
+            found.extend(theme.lacks_for(site));
+            found.extend(theme.unspoken(site));
             Some((theme, plan))
         }
         Err(mistakes) => {

@@ -61,6 +61,12 @@ pub static SITE: &[Field] = &[
         "the words of each status: [statuses.KEY]",
     ),
     Field::new("check", Kind::Table(CHECK), "检查的设置", "settings of the checks"),
+    Field::new(
+        "translation",
+        Kind::Table(TRANSLATION),
+        "网站自己的名称在另一种语言里怎么说，用于译文的网页",
+        "how the site's own names read in the other language, on pages of translations",
+    ),
     Field::new("publish", Kind::Keyed(TARGET), "发布目标：[publish.名称]", "targets: [publish.NAME]"),
 ];
 
@@ -109,6 +115,16 @@ static TARGET: &[Field] = &[
         "桶名写在域名里；OSS、COS、OBS 默认是（s3）",
         "the bucket is part of the host's name; so by default for OSS, COS and OBS (s3)",
     ),
+];
+
+static TRANSLATION: &[Field] = &[
+    Field::new("title", Kind::Text, "网站标题", "the site's title"),
+    Field::new("organisation", Kind::Text, "单位名称", "the organisation's name"),
+    Field::new("sponsor", Kind::Text, "主办单位", "sponsor"),
+    Field::new("address", Kind::Text, "地址", "address"),
+    Field::new("units", Kind::Map(&Kind::Text), "发布单位：键 = \"译名\"", "units: KEY = \"name\""),
+    Field::new("topics", Kind::Map(&Kind::Text), "专题：键 = \"译名\"", "topics: KEY = \"name\""),
+    Field::new("kinds", Kind::Map(&Kind::Text), "文种：键 = \"译名\"", "kinds: KEY = \"name\""),
 ];
 
 static OUTPUTS: &[Field] = &[

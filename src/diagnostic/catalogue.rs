@@ -209,6 +209,13 @@ catalogue! {
     BROKEN_RECORD = "G806" "broken-record" Error;
     /// An exception that nothing needs.
     UNUSED_ALLOW = "G809" "unused-allow" Note;
+
+    /// A translation of nothing.
+    MISSING_ORIGINAL = "G810" "missing-original" Error;
+    /// A translation into a language that there is no interface for.
+    TRANSLATION_LANGUAGE = "G811" "translation-language" Error;
+    /// A translation that says something else than what it translates.
+    TRANSLATION_DIFFERS = "G812" "translation-differs" Warning;
 }
 
 /// The check of this name.

@@ -1,15 +1,19 @@
-//! Writes the publication record: versions first, then the list that names them, each whole or not at all.
+//! Writes the publication record: versions first, then the list that names them, each whole or not at all. And reads the files
+//! of a folder that is verified.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::record::verify::Library;
 use crate::record::{FILE, VERSIONS};
 use crate::source::{Recorded, Version};
 use crate::text;
 
-use super::foreign;
 use super::lock::Lock;
+use super::{foreign, read};
 
 /// Line ends must stay what they are wherever the site is checked out.
 const ATTRIBUTES: (&str, &[u8]) = ("records/.gitattributes", b"* -text\n");
@@ -52,4 +56,41 @@ fn put(path: &Path, bytes: &[u8]) -> Result<()> {
         fs::create_dir_all(folder).map_err(|e| Error::io(folder, text!("新建文件夹", "make the folder"), &e))?;
     }
     foreign::replace(path, bytes)
+}
+
+/// The files of a folder that is verified.
+#[derive(Debug)]
+pub struct Shelf {
+    root: PathBuf,
+}
+
+impl Shelf {
+    /// The folder at `root`.
+    pub fn new(root: &Path) -> Self {
+        Shelf { root: root.to_path_buf() }
+    }
+
+    /// The paths below `folder` (with `/` at its end, or nothing), from there, of files whose name ends with `ending`.
+    pub fn list(&self, folder: &str, ending: &str) -> BTreeSet<String> {
+        let files = read::files_of(&self.root, folder.trim_end_matches('/'));
+        let wanted = files.into_iter().filter(|path| path.ends_with(ending));
+        wanted.filter_map(|path| path.strip_prefix(folder).map(str::to_owned)).collect()
+    }
+}
+
+impl Library for Shelf {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        // Addresses come from the record, which nobody vouches for yet: none leads out of the folder.
+        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+            return Ok(None);
+        }
+        let file = self.root.join(path);
+        match fs::read(&file) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory) => {
+                Ok(None)
+            }
+            Err(e) => Err(Error::io(&file, text!("读取文件", "read the file"), &e)),
+        }
+    }
 }

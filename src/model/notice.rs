@@ -26,6 +26,10 @@ use super::{dates, topics, urls};
 pub struct Notice {
     /// Its file, from the site's root.
     pub path: Arc<str>,
+    /// The language that it is written in.
+    pub language: Lang,
+    /// Whether it is the translation of the notice beside it.
+    pub is_translation: bool,
     /// Permanent identity.
     pub id: String,
     /// The year it is filed under.
@@ -264,6 +268,8 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date) -> (Notice, Ve
         state => state,
     };
     let mut notice = Notice {
+        language: config.language,
+        is_translation: false,
         id: front.id.unwrap_or_else(|| format!("{}-{}", place.year, place.slug)),
         url: format!("{}/{}.html", place.year, place.slug),
         year: place.year,

@@ -222,7 +222,10 @@ impl Desk {
         }
         self.collisions = model::unique(&site);
         self.collisions.extend(plan::collisions(&site, &planned.plan.pages, &theme.assets));
+        self.collisions.extend(theme.lacks_for(&site));
         self.collisions.extend(check::whole(&site));
+        self.collisions.extend(check::translations(&site));
+        self.collisions.extend(theme.unspoken(&site));
         if let Some(snapshot) = &self.snapshot {
             self.afterwards.look(snapshot, &self.themes);
         }
@@ -402,7 +405,7 @@ impl Desk {
             let place = old.site.by_path.get(path).copied();
             let (Some(mut new), Some(place)) = (new, place) else { return self.rebuild(config, false) };
             let before = &old.site.notices[place];
-            if !same_place(before, &new) {
+            if !same_place(before, &new) || old.site.translations.contains_key(&place) {
                 return self.rebuild(config, false);
             }
             numbers &= same_numbers(before, &new, config);
@@ -481,8 +484,9 @@ impl Desk {
             snapshot.files += u64::from(reach.files);
             snapshot.changed = Arc::new(reach.changed.clone());
             let url = |path: &Arc<str>| {
-                let index = *snapshot.site.by_path.get(path)?;
-                Some(snapshot.site.notices[index].url.clone())
+                let site = &snapshot.site;
+                let notice = site.by_path.get(path).map(|&index| &site.notices[index]);
+                Some(notice.or_else(|| site.translation_at(path))?.url.clone())
             };
             // Nobody is sent anywhere by the first look at the folder.
             snapshot.follow = changed.iter().filter(|_| is_edit).find_map(url);

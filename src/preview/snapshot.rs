@@ -364,6 +364,7 @@ impl Snapshot {
     pub(super) fn notice_at(&self, url: &str) -> Option<&Notice> {
         match self.planned.page(url)?.kind {
             PageKind::Notice(index) => Some(&self.site.notices[index]),
+            PageKind::Translation(index) => self.site.translations.get(&index).map(AsRef::as_ref),
             _ => None,
         }
     }
@@ -375,7 +376,7 @@ impl Planned {
         let found = || Some(&self.plan.pages[*self.by_url.get(url)?]);
         let twin = || {
             let page = &self.plan.pages[*self.by_url.get(&format!("{}.html", url.strip_suffix(".json")?))?];
-            matches!(page.kind, PageKind::Notice(_)).then_some(page)
+            matches!(page.kind, PageKind::Notice(_) | PageKind::Translation(_)).then_some(page)
         };
         found().or_else(twin)
     }

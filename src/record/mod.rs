@@ -4,17 +4,26 @@
 //! 2. [`log`] is the record: a line for each event, each with the digest of that text and of the line before.
 //! 3. [`due`] compares a site with its record: what was changed without a word, and what the next publication will write.
 //! 4. [`difference`] shows two texts beside each other, sentence by sentence.
+//! 5. [`verify`] says what agrees with a record: its own lines and versions, the pages of a site, one saved page. `markup` and
+//!    [`page`] read what a page says, `told` what a canonical form says, `compare` finds where they differ.
+//! 6. [`timeline`] has the record by notice, for the pages that tell of it.
 //!
 //! `docs/record.md` says all this for strangers; `docs/verify.py` does it without this program.
 
 pub mod canonical;
+mod compare;
 mod complaints;
 pub mod difference;
 pub mod due;
 pub mod log;
+mod markup;
+pub mod page;
 mod passages;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
+mod told;
+pub mod verify;
 
 pub use canonical::Form;
 pub use due::{Due, check, due};
@@ -24,6 +33,10 @@ pub use log::{Entry, Event, Log};
 pub const FILE: &str = "records/publications.jsonl";
 /// Where it keeps the versions that were published, from its root.
 pub const VERSIONS: &str = "records/versions/";
+/// Where a published site has the record.
+pub const SITE_FILE: &str = "data/publications.jsonl";
+/// Where a published site has the versions.
+pub const SITE_VERSIONS: &str = "data/versions/";
 
 /// Where the version that entry `seq` recorded of the notice `id` lies, below [`VERSIONS`].
 pub fn version_path(id: &str, seq: u64) -> String {

@@ -31,6 +31,7 @@ pub(super) fn lines(site: &Site, notice: &Notice, source: &str, texts: &dyn Text
         targets: Vec::new(),
         cells: None,
         raw: None,
+        is_script: false,
     };
     let mut at = 0;
     while let Some((event, range)) = events.get(at) {
@@ -82,6 +83,8 @@ struct Walk<'w> {
     cells: Option<Vec<String>>,
     /// Code or HTML, as it is written.
     raw: Option<String>,
+    /// Whether a script or a style is open: nobody reads these.
+    is_script: bool,
 }
 
 impl Walk<'_> {
@@ -95,6 +98,7 @@ impl Walk<'_> {
         match event {
             Event::Start(tag) => return self.begin(tag, start),
             Event::End(tag) => self.end(*tag),
+            Event::Text(_) if self.is_script => {}
             Event::Text(piece) => match &mut self.raw {
                 Some(raw) => raw.push_str(piece),
                 None => self.text.push_str(piece),
@@ -112,7 +116,8 @@ impl Walk<'_> {
                 let number = self.footnotes.number(label).unwrap_or_default();
                 self.text.push_str(&format!("[^{number}]"));
             }
-            Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::InlineHtml(tag) => self.is_script = is_script(tag, self.is_script),
+            Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
         Ok(())
     }
@@ -186,7 +191,10 @@ impl Walk<'_> {
                 self.put_targets();
             }
             TagEnd::CodeBlock => self.put_raw("`", |_| true),
-            TagEnd::HtmlBlock => self.put_raw("<", |text| !text.trim_start().starts_with("<!--")),
+            TagEnd::HtmlBlock => {
+                self.raw = self.raw.take().map(|raw| without_scripts(&raw));
+                self.put_raw("<", |text| !text.trim_start().starts_with("<!--"));
+            }
             TagEnd::List(_) => {
                 self.flush("");
                 self.lists.pop();
@@ -273,6 +281,28 @@ impl Walk<'_> {
         let origin = Origin::Body(Span::new(self.start + from..self.start + to));
         self.lines.push(Line { text: line, origin });
     }
+}
+
+/// Whether a script or a style is open after `tag`.
+fn is_script(tag: &str, was: bool) -> bool {
+    let tag = tag.to_ascii_lowercase();
+    match ["script", "style"].iter().find(|name| tag.trim_start_matches(['<', '/']).starts_with(**name)) {
+        Some(_) => !tag.starts_with("</"),
+        None => was,
+    }
+}
+
+/// HTML without its scripts and styles.
+fn without_scripts(html: &str) -> String {
+    let mut out = html.to_owned();
+    for name in ["script", "style"] {
+        let (start, end) = (format!("<{name}"), format!("</{name}>"));
+        while let Some(from) = out.to_ascii_lowercase().find(&start) {
+            let to = out[from..].to_ascii_lowercase().find(&end).map_or(out.len(), |at| from + at + end.len());
+            out.replace_range(from..to, "");
+        }
+    }
+    out
 }
 
 /// Whether a passage could be taken for one with a mark.

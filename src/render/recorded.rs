@@ -4,13 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::model::Site;
 use crate::output::{Content, OutputFile};
-use crate::record::{Log, version_path};
+use crate::record::{Log, SITE_FILE, SITE_VERSIONS, version_path};
 use crate::source::Version;
-
-/// Where a site publishes its record.
-pub const LOG: &str = "data/publications.jsonl";
-/// Where it publishes the versions.
-pub const VERSIONS: &str = "data/versions/";
 
 /// The files of the record, byte for byte as they are kept. What was withdrawn or has expired is read no longer: its entries
 /// stay, its texts are not published. An emptied version is one that was deleted.
@@ -26,7 +21,7 @@ pub(super) fn files(site: &Site) -> Vec<OutputFile> {
         })
         .map(|(id, _)| id)
         .collect();
-    let mut files = vec![OutputFile::new(LOG, recorded.log.as_bytes())];
+    let mut files = vec![OutputFile::new(SITE_FILE, recorded.log.as_bytes())];
     for entry in log.entries.iter().filter(|entry| !gone.contains(entry.id.as_str())) {
         let path = version_path(&entry.id, entry.seq);
         let content = match recorded.versions.get(&path) {
@@ -34,7 +29,7 @@ pub(super) fn files(site: &Site) -> Vec<OutputFile> {
             Some(Version::Kept(asset)) if asset.bytes > 0 => Content::Copy(asset.disk.clone()),
             _ => continue,
         };
-        files.push(OutputFile { path: format!("{VERSIONS}{path}"), content });
+        files.push(OutputFile { path: format!("{SITE_VERSIONS}{path}"), content });
     }
     files
 }

@@ -140,9 +140,13 @@ impl Maker<'_> {
             PageKind::Notice(index) if self.lines.is_some() => Some(index),
             _ => None,
         };
-        if let PageKind::Notice(index) | PageKind::Redirect(index) = page.kind
-            && !self.renderer.site().notices[index].state.is_public()
-        {
+        let site = self.renderer.site();
+        let shown = match page.kind {
+            PageKind::Notice(index) | PageKind::Redirect(index) => site.notices.get(index),
+            PageKind::Translation(index) => site.translations.get(&index),
+            _ => None,
+        };
+        if shown.is_some_and(|notice| !notice.state.is_public()) {
             self.staging.note_draft(&page.url);
         }
         Ok(inputs.map(|inputs| Made { url: page.url.clone(), inputs, files, lines }))

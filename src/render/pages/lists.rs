@@ -86,8 +86,7 @@ impl Renderer<'_> {
             "{name}：{count} 个问题类别及其整改措施。",
             "{name}: {count} issue categories with their measures."
         ));
-        let crumbs =
-            vec![LinkView { title: self.say(&text!("专题", "Topics")), url: "topics/index.html".to_owned() }];
+        let crumbs = vec![LinkView::new(self.say(&text!("专题", "Topics")), "topics/index.html")];
         let mut context = self.context_in(page, "topic", self.title_of(&name, number), about, crumbs, pager);
         context.insert("topic", &view);
         Ok(("topic.html", context))
@@ -113,7 +112,7 @@ impl Renderer<'_> {
         let pager = self.pager(&first, number, unit.notices.len(), self.site.config.per_page);
         let (name, count) = (&unit.name, unit.notices.len());
         let about = self.say(&text!("{name}的 {count} 件公示。", "The {count} notices of {name}."));
-        let crumbs = vec![LinkView { title: self.say(&text!("单位", "Units")), url: "units/index.html".to_owned() }];
+        let crumbs = vec![LinkView::new(self.say(&text!("单位", "Units")), "units/index.html")];
         let mut context = self.context_in(page, "unit", self.title_of(name, number), about, crumbs, pager);
         context.insert("unit", &view);
         ("unit.html", context)
@@ -139,7 +138,7 @@ impl Renderer<'_> {
         let (name, count) = (&round.name, round.notices.len());
         let about = self.say(&text!("{name}的 {count} 件公示。", "The {count} notices of round {name}."));
         let title = self.say(&text!("巡察轮次", "Rounds of inspection"));
-        let crumbs = vec![LinkView { title, url: "rounds/index.html".to_owned() }];
+        let crumbs = vec![LinkView::new(title, "rounds/index.html")];
         let mut context = self.context_in(page, "round", self.title_of(name, number), about, crumbs, pager);
         context.insert("round", &view);
         ("round.html", context)

@@ -25,8 +25,10 @@ impl Renderer<'_> {
             loc: format!("{base}{}", urls::encode(&page.url)),
             lastmod: match page.kind {
                 PageKind::Notice(index) => Some(last_change(&self.site.notices[index]).to_string()),
+                PageKind::Translation(index) => Some(last_change(&self.site.translations[&index]).to_string()),
                 _ => None,
             },
+            alternates: self.alternates(page),
         };
         let start = |part: usize| ((part - 1) * SITEMAP_URLS).min(listed.len());
         let (is_index, urls) = match part {
@@ -42,7 +44,7 @@ impl Renderer<'_> {
 }
 
 fn sitemap_part(base: &str, number: usize) -> SitemapUrl {
-    SitemapUrl { loc: format!("{base}sitemap-{number}.xml"), lastmod: None }
+    SitemapUrl { loc: format!("{base}sitemap-{number}.xml"), lastmod: None, alternates: Vec::new() }
 }
 
 fn last_change(notice: &Notice) -> jiff::civil::Date {

@@ -4,6 +4,10 @@ mod ledger;
 mod lists;
 mod machines;
 mod notice;
+mod record;
+mod version;
+
+pub(in crate::render) use record::record_title;
 
 use std::collections::HashMap;
 
@@ -13,10 +17,12 @@ use crate::lang::{Lang, Text};
 use crate::model::{Site, urls};
 use crate::text;
 
-use super::cards::card;
+use super::cards::{alternates, card};
 use super::groups::Groups;
 use super::plan::{Page, PageKind, page_count};
-use super::views::{Html, LinkView, NameView, OrganisationView, PageView, PagerLink, PagerView, SiteView};
+use super::views::{
+    AlternateView, Html, LinkView, NameView, OrganisationView, PageView, PagerLink, PagerView, SiteView,
+};
 use super::{Renderer, Trouble, structured};
 
 /// Characters of a text that serve as its description.
@@ -52,6 +58,7 @@ pub(in crate::render) fn site_view(site: &Site, groups: &Groups) -> SiteView {
         feed_url: when(outputs.feed && has_base, "atom.xml"),
         json_feed_url: when(outputs.feed && has_base, "feed.json"),
         search_url: when(outputs.search, "search.html"),
+        record_url: when(site.recorded.is_some(), "record.html"),
         counts: groups.all.clone(),
         generator: format!("gongshi {}", crate::VERSION),
     }
@@ -113,11 +120,17 @@ impl Renderer<'_> {
             PageKind::Rounds => self.rounds(page),
             PageKind::Round(index, number) => self.round(page, index, number),
             PageKind::Ledger(number) => self.ledger(page, number)?,
+            PageKind::Record(number) => self.record(page, number),
+            PageKind::Proof(index) => self.proof(page, index),
+            PageKind::Version(index, number) => self.version(page, index, number)?,
             PageKind::Redirect(index) => self.redirect(page, index),
-            PageKind::Feed | PageKind::UnitFeed(_) | PageKind::TopicFeed(_) => self.feed(page)?,
+            PageKind::Feed | PageKind::UnitFeed(_) | PageKind::TopicFeed(_) | PageKind::RecordFeed => {
+                self.feed(page)?
+            }
             PageKind::Sitemap(part) => self.sitemap(page, part),
             PageKind::NotFound
             | PageKind::Notice(_)
+            | PageKind::Translation(_)
             | PageKind::NoticesJson
             | PageKind::MeasuresCsv
             | PageKind::JsonFeed
@@ -141,7 +154,7 @@ impl Renderer<'_> {
         crumbs: Vec<LinkView>,
         pager: Option<PagerView>,
     ) -> Context {
-        let home = LinkView { title: self.say(&text!("首页", "Home")), url: "index.html".to_owned() };
+        let home = LinkView::new(self.say(&text!("首页", "Home")), "index.html");
         let is_home = page.url == "index.html";
         let url = urls::encode(&page.url);
         let view = PageView {
@@ -153,6 +166,7 @@ impl Renderer<'_> {
             crumbs: if is_home { Vec::new() } else { [vec![home], crumbs].concat() },
             pager,
             feed_url: self.feed_of(page),
+            alternates: self.alternates(page),
             json_ld: self.json_ld(page, &description),
             description,
         };
@@ -169,9 +183,18 @@ impl Renderer<'_> {
         let url = match page.kind {
             PageKind::Unit(index, _) => format!("units/{}.xml", self.site.units[index].key),
             PageKind::Topic(index, _) => format!("topics/{}.xml", self.site.topics.get_index(index)?.0),
+            PageKind::Record(_) => "record.xml".to_owned(),
             _ => return None,
         };
         Some(urls::encode(&url))
+    }
+
+    /// The languages that a page is there in.
+    pub(super) fn alternates(&self, page: &Page) -> Vec<AlternateView> {
+        match page.kind {
+            PageKind::Notice(index) | PageKind::Translation(index) => alternates(self.site, index, &page.url),
+            _ => Vec::new(),
+        }
     }
 
     /// What a page says to machines.
@@ -180,7 +203,7 @@ impl Renderer<'_> {
             PageKind::Home(1) => Some(structured::site(self.site, description)),
             PageKind::Notice(index) if self.site.notices[index].shows_text() => {
                 let notice = &self.site.notices[index];
-                Some(structured::notice(self.site, notice, description, &self.changed(notice)))
+                Some(structured::notice(self.site, index, description, &self.changed(notice)))
             }
             _ => None,
         }

@@ -11,7 +11,7 @@ use crate::text;
 use crate::render::cards::{day, link, relations};
 use crate::render::parts::Parts;
 use crate::render::plan::Page;
-use crate::render::related::{related, round_of, round_url};
+use crate::render::related::{related, round_url};
 use crate::render::views::{
     AttachmentView, ContactView, HistoryView, InspectionView, LinkView, NoticeView, WithdrawnView, beside_card,
 };
@@ -27,7 +27,7 @@ impl Renderer<'_> {
         if !notice.shows_text() {
             let html = self.withdrawn(page, index, data_url.as_deref())?;
             let twin =
-                data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, notice, None, &[])?)));
+                data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, index, None, &[])?)));
             let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
             let entry = self.site.config.outputs.search.then(|| Entry::new(self.site, notice, &[], ""));
             return Ok(NoticeFiles { files, lines: Vec::new(), entry });
@@ -36,7 +36,7 @@ impl Renderer<'_> {
         let digests = self.digests(notice)?;
         let html = self.notice_html(page, index, &parts, &digests)?;
         let twin = data_url.map(|url| {
-            let bytes = data::notice(self.site, notice, Some(&parts.texts), &digests)?;
+            let bytes = data::notice(self.site, index, Some(&parts.texts), &digests)?;
             Ok::<_, Error>(OutputFile::new(url, bytes))
         });
         let lines = match self.site.config.outputs.data {
@@ -76,9 +76,9 @@ impl Renderer<'_> {
         notice.attachments.iter().map(|file| self.texts.digest(&format!("content/{}", file.path))).collect()
     }
 
-    fn year_crumb(&self, notice: &Notice) -> Vec<LinkView> {
+    pub(super) fn year_crumb(&self, notice: &Notice) -> Vec<LinkView> {
         let year = &notice.year;
-        vec![LinkView { title: self.say(&text!("{year} 年", "{year}")), url: format!("{year}/index.html") }]
+        vec![LinkView::new(self.say(&text!("{year} 年", "{year}")), format!("{year}/index.html"))]
     }
 
     fn notice_view(&self, index: usize, parts: &Parts, digests: &[String], data: Option<&str>) -> NoticeView {
@@ -88,12 +88,13 @@ impl Renderer<'_> {
         NoticeView {
             card: self.card(index),
             id: notice.id.clone(),
+            is_translation: notice.is_translation,
             year: notice.year.clone(),
             inspection: notice.inspection.as_ref().map(|inspection| InspectionView {
                 name: inspection.name.clone(),
                 body: inspection.body.clone(),
                 round: inspection.round.clone(),
-                round_url: round_of(site, notice).and_then(|round| round_url(site, &round.key)),
+                round_url: site.round_of(index).and_then(|round| round_url(site, &round.key)),
                 start: date(inspection.start),
                 end: date(inspection.end),
                 feedback: date(inspection.feedback),
@@ -110,10 +111,12 @@ impl Renderer<'_> {
                 .iter()
                 .map(|it| HistoryView { date: day(it.date, lang), change: it.change.clone(), note: it.note.clone() })
                 .collect(),
+            record: self.entries_of(&notice.id),
+            proof_url: self.proof_of(notice),
             relations: relations(site, notice),
             related: related(site, index, |other| self.card(other)),
-            previous: site.notices.get(index + 1).map(|older| link(older)),
-            next: index.checked_sub(1).map(|newer| link(&site.notices[newer])),
+            previous: site.notices.get(index + 1).map(|older| link(site, older)),
+            next: index.checked_sub(1).map(|newer| link(site, &site.notices[newer])),
             keywords: notice.keywords.clone(),
             retention: notice.retention.clone(),
             data_url: data.map(urls::encode),
@@ -143,6 +146,7 @@ impl Renderer<'_> {
             id: notice.id.clone(),
             date: withdrawn.date.map(|date| day(date, self.lang())),
             reason: withdrawn.reason,
+            record: self.entries_of(&notice.id),
             relations: relations(self.site, notice),
             data_url: data.map(urls::encode),
             sha256: notice.sha256.clone(),

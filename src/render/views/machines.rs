@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::AlternateView;
+
 /// The template `redirect.html`: `redirect`, the page at a former address.
 #[derive(Clone, Debug, Serialize)]
 pub struct RedirectView {
@@ -43,6 +45,8 @@ pub struct FeedEntryView {
     pub summary: String,
     /// The name of its kind.
     pub category: Option<String>,
+    /// The languages that it is there in; empty where it is there in one.
+    pub alternates: Vec<AlternateView>,
 }
 
 /// The template `sitemap.xml`: `sitemap`.
@@ -61,4 +65,6 @@ pub struct SitemapUrl {
     pub loc: String,
     /// The day of its last change; `null` if unknown.
     pub lastmod: Option<String>,
+    /// The languages that it is there in; empty where it is there in one.
+    pub alternates: Vec<AlternateView>,
 }

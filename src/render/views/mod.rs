@@ -6,6 +6,7 @@
 mod lists;
 mod machines;
 mod notice;
+mod record;
 
 use serde::Serialize;
 use tera::Value;
@@ -13,6 +14,7 @@ use tera::Value;
 pub use lists::*;
 pub use machines::*;
 pub use notice::*;
+pub use record::*;
 
 /// HTML made by us from checked Markdown: the only text that templates do not escape.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +51,32 @@ pub struct LinkView {
     pub title: String,
     /// Where it leads, from the site's root.
     pub url: String,
+    /// The language of the title, if it is not the page's: `zh-CN` or `en`.
+    pub lang: Option<&'static str>,
+}
+
+impl LinkView {
+    /// A link whose title is in the page's language.
+    pub(super) fn new(title: String, url: impl Into<String>) -> Self {
+        LinkView { title, url: url.into(), lang: None }
+    }
+}
+
+/// A page in one of its languages.
+#[derive(Clone, Debug, Serialize)]
+pub struct AlternateView {
+    /// The language: `zh-CN` or `en`.
+    pub lang: &'static str,
+    /// What the language calls itself: 中文, English.
+    pub name: &'static str,
+    /// The page, from the site's root.
+    pub url: String,
+    /// Its permanent address; `null` without a `base_url`.
+    pub canonical: Option<String>,
+    /// Whether it is the original and not the translation.
+    pub is_original: bool,
+    /// Whether it is this page.
+    pub current: bool,
 }
 
 /// A name that may have a page.
@@ -71,7 +99,8 @@ pub struct StatusCount {
     pub word: String,
     /// How many measures.
     pub count: usize,
-    /// The share of all measures in whole percent, rounded down.
+    /// The share of all measures in whole percent. The shares of all statuses are 100 together: rounded down, and what is
+    /// lacking goes to the largest remainders, of equal ones to the first.
     pub percent: usize,
 }
 
@@ -127,6 +156,8 @@ pub struct SiteView {
     pub json_feed_url: Option<String>,
     /// The page that searches; `null` where the search is switched off.
     pub search_url: Option<String>,
+    /// The publication record; `null` if the site keeps none.
+    pub record_url: Option<String>,
     /// The numbers of the whole site.
     pub counts: CountsView,
     /// `gongshi 0.1.0`.
@@ -166,7 +197,7 @@ pub struct GroupView {
 /// The page being made, in every template as `page`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageView {
-    /// `home`, `year`, `notice`, `withdrawn`, `topics`, `topic`, `units`, `unit`, `rounds`, `round`, `ledger`, `search`, `redirect` or `not-found`.
+    /// `home`, `year`, `notice`, `withdrawn`, `topics`, `topic`, `units`, `unit`, `rounds`, `round`, `ledger`, `search`, `redirect`, `record`, `proof`, `version` or `not-found`.
     pub kind: String,
     /// The title of the page without the site's.
     pub title: String,
@@ -184,6 +215,8 @@ pub struct PageView {
     pub pager: Option<PagerView>,
     /// The Atom feed of what this page lists (a unit, a topic); `null` where it has none of its own.
     pub feed_url: Option<String>,
+    /// The languages that this page is there in, the original first; empty where it is there in one.
+    pub alternates: Vec<AlternateView>,
     /// JSON-LD for a `<script type="application/ld+json">`: home and notices; `null` elsewhere.
     pub json_ld: Option<Html>,
 }
@@ -227,6 +260,8 @@ pub struct CardView {
     pub url: String,
     /// Its title.
     pub title: String,
+    /// The language of the title, if it is not the page's: `zh-CN` or `en`.
+    pub lang: Option<&'static str>,
     /// Its kind, a `NameView`: `key` and `name`.
     pub kind: Option<Value>,
     /// Who issued it. Each is a `NameView`.

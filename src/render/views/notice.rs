@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::{DateView, Html, LinkView, NameView};
+use super::{DateView, Html, LinkView, NameView, RecordEntryView};
 
 /// The template `notice.html`: `notice`.
 #[derive(Clone, Debug, Serialize)]
@@ -13,6 +13,8 @@ pub struct NoticeView {
     pub card: Value,
     /// Permanent identity.
     pub id: String,
+    /// Whether this is the translation of a notice.
+    pub is_translation: bool,
     /// The year it is filed under.
     pub year: String,
     /// What was inspected, by whom, when.
@@ -33,6 +35,10 @@ pub struct NoticeView {
     pub attachments: Vec<AttachmentView>,
     /// Corrections, newest first.
     pub history: Vec<HistoryView>,
+    /// Its entries in the publication record, oldest first; empty if the site keeps none.
+    pub record: Vec<RecordEntryView>,
+    /// The sheet that proves its publication; `null` without entries in the record.
+    pub proof_url: Option<String>,
     /// Notices that this one corrects or replaces, and those that correct or replace it.
     pub relations: Vec<RelationView>,
     /// Other notices of the same round, of the same unit, with the same topic.
@@ -194,6 +200,8 @@ pub struct WithdrawnView {
     pub date: Option<DateView>,
     /// Why.
     pub reason: Option<String>,
+    /// Its entries in the publication record, oldest first; empty if the site keeps none.
+    pub record: Vec<RecordEntryView>,
     /// Notices that replace or correct it, and those that it corrected or replaced.
     pub relations: Vec<RelationView>,
     /// The data twin (JSON); `null` where data are switched off.
