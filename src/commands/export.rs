@@ -17,7 +17,7 @@ use crate::text;
 use crate::text::distance::closest;
 
 use super::Terminal;
-use super::pdf::Printer;
+use super::pdf::{self, Printer};
 use super::site::{self, Folder};
 
 /// Runs `export`.
@@ -76,7 +76,7 @@ fn must_have_file(args: &ExportArgs) -> Result<()> {
 fn printed(printer: &Printer, site: &Site, index: usize, folder: &Folder, terminal: &Terminal) -> Result<Vec<u8>> {
     let faces = printer.faces();
     terminal.detail(&text!("字体：{faces}", "fonts: {faces}"));
-    let printed = printer.print(site, &site.notices[index], folder)?;
+    let printed = pdf::alone(|| printer.print(site, &site.notices[index], folder))??;
     let pages = printed.pages;
     terminal.say(&text!("共 {pages} 页", "{pages} pages"));
     Ok(printed.bytes)

@@ -17,6 +17,7 @@ use crate::render::{self, Page, PageKind, Renderer, Trouble};
 use crate::source::Texts;
 use crate::text;
 
+use super::super::pdf;
 use super::Year;
 use super::packer::Packer;
 
@@ -141,17 +142,17 @@ pub(super) struct Printed {
     pub absent: BTreeMap<String, (Text, usize)>,
 }
 
-/// Puts what `pdf` prints of each notice.
+/// Puts what `print` makes of each notice.
 pub(super) fn print(
     year: &Year<'_>,
     packer: &Packer<'_>,
-    pdf: &(dyn Fn(&Notice) -> Result<PdfOutcome> + Sync),
+    print: &(dyn Fn(&Notice) -> Result<PdfOutcome> + Sync),
 ) -> Result<Printed> {
     let progress = year.terminal.progress(text!("排印 PDF", "printing"), year.notices.len());
-    let put = |&index: &usize| -> Result<std::result::Result<u32, Text>> {
+    let put = |number: usize| -> Result<std::result::Result<u32, Text>> {
         progress.step();
-        let notice = &year.site.notices[index];
-        match pdf(notice)? {
+        let notice = &year.site.notices[year.notices[number]];
+        match print(notice)? {
             PdfOutcome::Absent(why) => Ok(Err(why)),
             PdfOutcome::Made { bytes, pages } => {
                 packer.put(&format!("data/pdf/{}.pdf", notice.url.trim_end_matches(".html")), &bytes)?;
@@ -159,7 +160,7 @@ pub(super) fn print(
             }
         }
     };
-    let all: Vec<_> = year.notices.par_iter().map(put).collect::<Result<_>>()?;
+    let all: Vec<_> = pdf::each(year.notices.len(), &put)?.into_iter().collect::<Result<_>>()?;
     let mut printed = Printed { pages: Vec::new(), absent: BTreeMap::new() };
     for one in all {
         if let Err(why) = &one {
