@@ -556,7 +556,7 @@ class Comparison:
 
 
 MONTHS = ("January February March April May June July August September October November December").split()
-SHOWN = {"issuer", "doc_no", "inspection", "inspection_body", "contact", "phone", "hours", "email", "address", "attachment"}
+SHOWN = {"issuer", "doc_no", "contact", "phone", "hours", "email", "address", "attachment"}
 
 
 def dates(value):

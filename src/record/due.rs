@@ -15,7 +15,7 @@ use crate::source::{Recorded, Texts, Version};
 
 use super::canonical::{self, Form};
 use super::log::{Broken, Entry, Event, Log, Standing};
-use super::{complaints, version_path};
+use super::{complaints, id_of, version_path};
 
 /// What a site and its record say to each other.
 #[derive(Debug, Default)]
@@ -49,8 +49,9 @@ pub fn due(site: &Site, recorded: &Recorded, texts: &dyn Texts) -> Result<Due> {
     let mut shown: Vec<&Arc<Notice>> = site.notices.iter().filter(|notice| is_recorded(notice)).collect();
     // As they appeared: oldest first.
     shown.reverse();
+    shown.extend(site.translations.values().rev().filter(|translation| is_recorded(translation)));
     let compare = |notice: &&Arc<Notice>| {
-        Comparison { site, recorded, texts, notice, standing: standings.get(notice.id.as_str()) }.outcome()
+        Comparison { site, recorded, texts, notice, standing: standings.get(id_of(notice).as_str()) }.outcome()
     };
     let outcomes: Vec<Outcome> = shown.par_iter().map(compare).collect::<Result<_>>()?;
     let mut due = Due { after: recorded.clone(), ..Due::default() };
@@ -89,7 +90,7 @@ impl Due {
             seq: 0,
             date: site.today,
             event: step.event,
-            id: notice.id.clone(),
+            id: id_of(notice),
             url: step.url,
             title: notice.title.clone(),
             sha256,
@@ -101,7 +102,7 @@ impl Due {
         let seq = log.append(entry);
         self.added.extend(log.entries.last().cloned());
         if let Some(text) = step.text {
-            self.after.versions.insert(version_path(&notice.id, seq), Version::New(text.into()));
+            self.after.versions.insert(version_path(&id_of(notice), seq), Version::New(text.into()));
         }
     }
 }
@@ -199,7 +200,10 @@ impl Comparison<'_> {
     fn moves(&self, standing: &Standing<'_>, outcome: &mut Outcome) {
         let url = self.notice.url.as_str();
         let dead = |old: &&&str| **old != url && !self.notice.aliases.iter().any(|alias| leads(alias, old));
-        outcome.found.extend(standing.urls.iter().filter(dead).map(|old| complaints::moved(self.notice, old)));
+        // A translation goes where its original goes, and has no addresses of its own to keep.
+        if !self.notice.is_translation {
+            outcome.found.extend(standing.urls.iter().filter(dead).map(|old| complaints::moved(self.notice, old)));
+        }
         if standing.last.url != url {
             let old = Some(standing.last.url.clone());
             outcome.steps.push(self.step(Event::Move, old, digests_of(standing.last), None));
@@ -291,10 +295,10 @@ fn lost(site: &Site, log: &Log, shown: &[&Arc<Notice>]) -> Vec<Diagnostic> {
     if !site.unreadable.is_empty() {
         return Vec::new();
     }
-    let ids: BTreeSet<&str> = shown.iter().map(|notice| notice.id.as_str()).collect();
+    let ids: BTreeSet<String> = shown.iter().map(|notice| id_of(notice)).collect();
     let is_lost = |(id, standing): &(&str, Standing<'_>)| {
         // On a day before the entry the notice need not be there yet.
-        !ids.contains(id) && standing.last.event != Event::Expire && standing.last.date <= site.today
+        !ids.contains(*id) && standing.last.event != Event::Expire && standing.last.date <= site.today
     };
     let all = log.standings().into_iter().filter(is_lost);
     all.map(|(_, standing)| complaints::lost(site, standing.last)).collect()

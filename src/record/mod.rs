@@ -25,6 +25,8 @@ pub mod timeline;
 mod told;
 pub mod verify;
 
+use crate::model::Notice;
+
 pub use canonical::Form;
 pub use due::{Due, check, due};
 pub use log::{Entry, Event, Log};
@@ -37,6 +39,14 @@ pub const VERSIONS: &str = "records/versions/";
 pub const SITE_FILE: &str = "data/publications.jsonl";
 /// Where a published site has the versions.
 pub const SITE_VERSIONS: &str = "data/versions/";
+
+/// What the record calls a notice: by its id; a translation by that and its language, since it is another text.
+pub fn id_of(notice: &Notice) -> String {
+    match notice.is_translation {
+        true => format!("{}.{}", notice.id, notice.language.tag()),
+        false => notice.id.clone(),
+    }
+}
 
 /// Where the version that entry `seq` recorded of the notice `id` lies, below [`VERSIONS`].
 pub fn version_path(id: &str, seq: u64) -> String {

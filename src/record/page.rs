@@ -54,7 +54,7 @@ pub(super) fn squeezed(text: &str) -> String {
 
 /// An id as it stands in a comment, which may not hold `--` or `>`.
 pub fn marked_id(id: &str) -> String {
-    id.replace('%', "%25").replace('-', "%2D").replace('>', "%3E")
+    id.replace('%', "%25").replace("--", "%2D%2D").replace('>', "%3E")
 }
 
 fn unmarked_id(id: &str) -> String {

@@ -280,8 +280,9 @@ fn fact(file: &str, page: &page::PageText, name: &str, value: &str) -> Option<Fi
     let words = page::squeezed(value);
     let is_shown = match name {
         "title" => page.heading == words,
-        "issuer" | "doc_no" | "inspection" | "inspection_body" | "contact" | "phone" | "hours" | "email"
-        | "address" | "attachment" => page.visible.contains(&words),
+        "issuer" | "doc_no" | "contact" | "phone" | "hours" | "email" | "address" | "attachment" => {
+            page.visible.contains(&words)
+        }
         "issued" => dates(value).iter().any(|date| page.visible.contains(date)),
         _ => true,
     };

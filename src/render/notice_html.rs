@@ -8,6 +8,7 @@ use crate::markdown::html::{self, Heading, Options, Target};
 use crate::markdown::{Spanned, slice};
 use crate::model::{Notice, Site, links, urls};
 use crate::parse::structure::Entry;
+use crate::record::id_of;
 use crate::record::page::marked_id;
 use crate::source::Span;
 
@@ -50,7 +51,9 @@ impl<'a> NoticeHtml<'a> {
     pub fn marked(&self, html: &str) -> String {
         match html.trim().is_empty() {
             true => html.to_owned(),
-            false => ["<!--gongshi:text ", &marked_id(&self.notice.id), "-->", html, "<!--/gongshi:text-->"].concat(),
+            false => {
+                ["<!--gongshi:text ", &marked_id(&id_of(self.notice)), "-->", html, "<!--/gongshi:text-->"].concat()
+            }
         }
     }
 

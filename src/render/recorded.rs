@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::Site;
 use crate::output::{Content, OutputFile};
-use crate::record::{Log, SITE_FILE, SITE_VERSIONS, version_path};
+use crate::record::{Log, SITE_FILE, SITE_VERSIONS, id_of, version_path};
 use crate::source::Version;
 
 /// The files of the record, byte for byte as they are kept. What was withdrawn or has expired is read no longer: its entries
@@ -16,7 +16,8 @@ pub(super) fn files(site: &Site) -> Vec<OutputFile> {
         .standings()
         .into_iter()
         .filter(|(id, standing)| {
-            let withdrawn = || site.notices.iter().any(|notice| notice.id == *id && !notice.shows_text());
+            let all = || site.notices.iter().chain(site.translations.values());
+            let withdrawn = || all().any(|notice| !notice.shows_text() && id_of(notice) == *id);
             !standing.last.event.shows_text() || withdrawn()
         })
         .map(|(id, _)| id)

@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("parse", &["config", "diagnostic", "digest", "lang", "markdown", "shape", "source", "text"]),
     ("import", &["config", "diagnostic", "digest", "lang", "markdown", "parse", "source", "text"]),
     ("model", &["config", "diagnostic", "lang", "markdown", "parse", "source", "text"]),
-    ("record", &["config", "diagnostic", "digest", "error", "lang", "markdown", "model", "source", "text"]),
+    ("record", &["config", "diagnostic", "digest", "error", "lang", "markdown", "model", "parse", "source", "text"]),
     ("export", &["config", "import", "lang", "markdown", "model", "parse", "source"]),
     ("saved", &["import", "lang"]),
     ("attachment", &["import", "lang", "text"]),

@@ -48,7 +48,11 @@ impl Renderer<'_> {
     /// The sheet that proves the publication of a notice, if the record knows of it.
     pub(super) fn proof_of(&self, notice: &Notice) -> Option<String> {
         let is_recorded = self.plan.timeline.entries(&notice.id).next().is_some();
-        is_recorded.then(|| urls::encode(&proof_url(&notice.url)))
+        // A translation is proved by the sheet of its original.
+        let ending = format!(".{}.html", notice.language.tag());
+        let original = notice.url.strip_suffix(&ending).filter(|_| notice.is_translation);
+        let url = original.map_or_else(|| notice.url.clone(), |stem| format!("{stem}.html"));
+        is_recorded.then(|| urls::encode(&proof_url(&url)))
     }
 
     /// The newest entries of the record, for its feed.
