@@ -6,6 +6,7 @@ use tera::{Context, Value};
 
 use crate::error::Error;
 use crate::lang::{Lang, Text};
+use crate::model::anchors::PageAnchors;
 use crate::model::{Notice, Site, urls};
 use crate::output::OutputFile;
 use crate::parse::Body;
@@ -473,7 +474,12 @@ impl Renderer<'_> {
             let twin =
                 data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, notice, None, &[])?)));
             let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
-            let entry = self.site.config.outputs.search.then(|| Entry::new(self.site, notice, &[], ""));
+            let entry = self
+                .site
+                .config
+                .outputs
+                .search
+                .then(|| Entry::new(self.site, notice, &PageAnchors::default(), &[], ""));
             return Ok(NoticeFiles { files, lines: Vec::new(), entry });
         }
         let parts = self.parts(index)?;
