@@ -14,11 +14,12 @@ mod scan;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::diagnostic::catalogue;
+use crate::digest::{BuildQuick, Quick};
 use crate::model::links::host;
 use crate::model::{Site, urls};
 use crate::render::{Page, PageKind};
@@ -59,7 +60,7 @@ pub struct Inspector<'a> {
     /// of a mistake is one that its reader knows.
     pages: Vec<&'a Page>,
     /// Every address of the site: numbers of pages, and greater numbers for other files.
-    places: HashMap<String, u32>,
+    places: HashMap<String, u32, BuildQuick>,
     looks: Vec<OnceLock<Look>>,
     /// Whether another page leads a reader there.
     linked: Vec<AtomicBool>,
@@ -109,7 +110,7 @@ impl<'a> Inspector<'a> {
         let depth = |page: &Page| page.url.matches('/').count();
         marked.sort_by_key(|page| (is_odd(page), depth(page), page.url != "index.html", &page.url));
         let files = plain.into_iter().map(|page| page.url.clone()).chain(others);
-        let mut places: HashMap<String, u32> = files.map(|url| (url, u32::MAX)).collect();
+        let mut places: HashMap<String, u32, BuildQuick> = files.map(|url| (url, u32::MAX)).collect();
         places.extend(marked.iter().enumerate().map(|(number, page)| (page.url.clone(), number as u32)));
         Inspector {
             site,
@@ -280,7 +281,7 @@ fn has_markup(url: &str) -> bool {
 
 /// A digest that tells names apart; the same in every run.
 fn digest(name: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = Quick::default();
     name.hash(&mut hasher);
     hasher.finish()
 }

@@ -15,6 +15,7 @@ pub mod publish;
 pub mod read;
 pub mod scan;
 pub mod serve;
+pub mod shelf;
 pub mod stamp;
 pub mod watch;
 pub mod write;

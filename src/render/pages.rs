@@ -188,6 +188,9 @@ impl Renderer<'_> {
 
     /// What a page says to machines.
     fn json_ld(&self, page: &Page, description: &str) -> Option<Html> {
+        if !self.theme.wants_json_ld {
+            return None;
+        }
         match page.kind {
             PageKind::Home(1) => Some(structured::site(self.site, description)),
             PageKind::Notice(index) if self.site.notices[index].shows_text() => {
@@ -568,9 +571,15 @@ impl Renderer<'_> {
             retention: notice.retention.clone(),
             data_url: data.map(urls::encode),
             sha256: notice.sha256.clone(),
-            qr: site.config.base_url.as_ref().and_then(|base| qr::svg(&format!("{base}{}", urls::encode(&notice.url)))),
+            qr: self.qr(notice),
             extra: Value::from_serializable(&notice.extra),
         }
+    }
+
+    /// The code of a notice's permanent address, where the theme shows it: it costs a tenth of what a small page costs.
+    fn qr(&self, notice: &Notice) -> Option<Html> {
+        let base = self.site.config.base_url.as_ref().filter(|_| self.theme.wants_qr)?;
+        qr::svg(&format!("{base}{}", urls::encode(&notice.url)))
     }
 
     fn attachment(&self, file: &crate::model::notice::Attachment, sha256: &str) -> AttachmentView {

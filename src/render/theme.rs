@@ -54,6 +54,10 @@ pub struct Theme {
     pub assets: Vec<OutputFile>,
     /// Whether entries carry a link to cite them.
     pub(super) cite_links: bool,
+    /// Whether a template has the word `qr`, so that codes are wanted.
+    pub(super) wants_qr: bool,
+    /// The same of `json_ld`.
+    pub(super) wants_json_ld: bool,
     /// The interface strings.
     strings: BTreeMap<String, String>,
     /// Where the source of each template is, by its name in Tera.
@@ -136,7 +140,11 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
         .set_fallback_prefixes(prefixes.iter().cloned())
         .and_then(|()| tera.add_raw_templates(templates.iter().map(|(name, (source, _))| (name.clone(), *source))));
     match loaded {
-        Ok(()) => Ok(Theme { tera, assets, cite_links, strings, places }),
+        Ok(()) => {
+            let wants = |word: &str| templates.values().any(|(source, _)| source.contains(word));
+            let (wants_qr, wants_json_ld) = (wants("qr"), wants("json_ld"));
+            Ok(Theme { tera, assets, cite_links, wants_qr, wants_json_ld, strings, places })
+        }
         Err(error) => Err(vec![explain(&error, &places, None)]),
     }
 }

@@ -7,9 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::commands::Terminal;
-use crate::commands::site::Folder;
-use crate::config;
-use crate::digest::{Digester, Sha256Bytes};
+use crate::commands::site::{self, Folder};
+use crate::digest::Sha256Bytes;
 use crate::error::Error;
 use crate::inspect::Inspector;
 use crate::io::kept::{self, Kept, Lines, Made};
@@ -19,7 +18,7 @@ use crate::model::Options;
 use crate::output::Content;
 use crate::render::{self, Inputs, NoticeFiles, Page, PageKind, Renderer, Trouble};
 use crate::search::{Collector, Entry};
-use crate::source::{Texts, ThemeFile};
+use crate::source::ThemeFile;
 use crate::text;
 
 /// What the last build left, as far as this one may use it.
@@ -51,12 +50,8 @@ pub(super) struct Finished {
 
 /// Stands for all that concerns every page: this program, the configuration, the options and the site's themes.
 pub(super) fn key(folder: &Folder, options: Options, themes: &[ThemeFile]) -> Option<Sha256Bytes> {
-    let mut key = Digester::default();
-    let program = stamp::look_at_program()?;
-    let config = folder.texts.text(config::FILE).ok()?.ok()?;
-    let (base_url, campus) = (&folder.config.base_url, folder.config.shows_campus);
-    key.bytes(format!("{} {program:?} {base_url:?} {campus} {options:?}", crate::VERSION).as_bytes())
-        .bytes(config.as_bytes());
+    let mut key = site::key(folder)?;
+    key.bytes(format!("{options:?}").as_bytes());
     for file in themes {
         key.bytes(file.path.as_bytes()).bytes(&file.bytes);
     }
