@@ -149,7 +149,7 @@ fn build(
         let Some(output) = stamp::look_at_output(out) else { return };
         look.iter().for_each(|look| stamp::remember(&folder.root, out, *look, &output, &outcome));
         if let Some(key) = key {
-            kept::remember(&folder.root, out, key, &output, finished.made, finished.lines);
+            kept::remember(&folder.root, out, key, &output, finished.made, finished.lines, finished.addresses);
         }
     });
     // The process is about to end: to take ten thousand notices apart piece by piece would be a tenth of its time.

@@ -36,7 +36,8 @@ pub struct Anchors {
 impl Anchors {
     /// No ids yet.
     pub fn new() -> Self {
-        Anchors::default()
+        // As many as a page mostly has: a table that grows is made again.
+        Anchors { taken: HashSet::with_capacity_and_hasher(64, BuildQuick::default()), next: BTreeMap::new() }
     }
 
     /// Takes an id that the author chose; `false` if it is taken already.
