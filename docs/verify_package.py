@@ -157,7 +157,9 @@ def open_package(path):
     try:
         if os.path.isdir(path):
             return open_folder(path)
-        return open_zip(path) if zipfile.is_zipfile(path) else open_tar(path)
+        with open(path, "rb") as file:
+            # is_zipfile() looks for the end of a zip, and finds that of the WACZ in a tar.
+            return open_zip(path) if file.read(4) == b"PK\x03\x04" else open_tar(path)
     except (OSError, zipfile.BadZipFile, tarfile.TarError) as error:
         raise Unreadable(str(error)) from error
 

@@ -194,6 +194,8 @@ pub struct BuildArgs {
     pub(crate) base_url: Option<String>,
     #[arg(long)]
     pub(crate) drafts: bool,
+    #[arg(long)]
+    pub(crate) record: bool,
     #[command(flatten)]
     pub(crate) day: DayArgs,
     #[arg(long)]

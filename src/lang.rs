@@ -23,6 +23,22 @@ impl Lang {
             Lang::En => "en",
         }
     }
+
+    /// The other one of the two.
+    pub fn other(self) -> Self {
+        match self {
+            Lang::Zh => Lang::En,
+            Lang::En => Lang::Zh,
+        }
+    }
+
+    /// What the language calls itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lang::Zh => "中文",
+            Lang::En => "English",
+        }
+    }
 }
 
 impl FromStr for Lang {

@@ -38,8 +38,11 @@ pub mod markdown;
 pub mod model;
 pub mod output;
 pub mod parse;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod preview;
 pub mod publish;
+pub mod record;
 pub mod render;
 pub mod report;
 pub mod search;

@@ -1,7 +1,9 @@
 //! What `io` has read: files with their paths, and where in them a thing stands.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -142,6 +144,24 @@ pub enum File {
     Unread(UnreadReason),
 }
 
+/// The publication record of a site, as it is on the disk or as the next publication leaves it.
+#[derive(Clone, Debug, Default)]
+pub struct Recorded {
+    /// The text of `records/publications.jsonl`.
+    pub log: String,
+    /// The versions of `records/versions/`, by their path below it.
+    pub versions: BTreeMap<String, Version>,
+}
+
+/// A version that was published.
+#[derive(Clone, Debug)]
+pub enum Version {
+    /// A file.
+    Kept(Asset),
+    /// A text that is to be kept.
+    New(Arc<str>),
+}
+
 /// The one thing the pure core asks of the world while it runs: the text of a file that [`Sources`] lists.
 ///
 /// A build of 50,000 notices keeps their structure in memory and asks again for each text when its page is made,
@@ -164,4 +184,12 @@ pub trait Texts: Sync {
     /// # Errors
     /// If it cannot be read.
     fn bytes(&self, path: &str) -> Result<Vec<u8>>;
+
+    /// The publication record, if the site keeps one.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn recorded(&self) -> Result<Option<Recorded>> {
+        Ok(None)
+    }
 }

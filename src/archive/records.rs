@@ -8,11 +8,6 @@ use serde_json::Value;
 
 use crate::digest;
 
-/// Where a site keeps its publication record, from its root.
-pub const FILE: &str = "records/publications.jsonl";
-/// Where it keeps the versions that were published, from its root.
-pub const VERSIONS: &str = "records/versions/";
-
 /// What of a record belongs to some notices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extract {

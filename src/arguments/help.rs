@@ -119,11 +119,23 @@ fn meaning(argument: &str) -> Text {
             "Look at the folder again and again, for network drives that tell of no changes"
         ),
         "timings" => text!("说明时间花在哪里", "Say where the time went"),
+        "record" => text!(
+            "这次就是发布：先把新发布、更正、撤回的记进 records/",
+            "This is a publication: first record what is new, corrected or withdrawn in records/"
+        ),
         "what" => text!(
             "site 是 gongshi.toml，notice 是公示开头的 +++ 部分",
             "site for gongshi.toml, notice for the +++ block"
         ),
         "theme" => text!("主题的名字，也是文件夹的名字", "The theme's name, which its folder has too"),
+        "shell" => text!("哪种命令行", "Which shell"),
+        _ => meaning_of_handing_out(argument),
+    }
+}
+
+/// What an argument of `archive`, `verify` and `publish` means.
+fn meaning_of_handing_out(argument: &str) -> Text {
+    match argument {
         "year" => text!("哪一年的公示（按文件夹）", "The year of the notices (their folder)"),
         "path" => text!(
             "归档包、网站文件夹或存下的网页；不写则查验网站的来源",
@@ -142,7 +154,6 @@ fn meaning(argument: &str) -> Text {
             text!("按目标上文件的内容比较，不只看清单", "Compare with the target's files, not only with its list")
         }
         "max_deletes" => text!("最多删除几个文件", "How many files may be deleted"),
-        "shell" => text!("哪种命令行", "Which shell"),
         _ => Text::default(),
     }
 }

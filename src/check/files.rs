@@ -72,7 +72,7 @@ impl File<'_> {
         let message = message(name);
         match self.file.named {
             Some(named) => {
-                let found = Diagnostic::new(check, &self.site.notices[named.notice].path, message);
+                let found = Diagnostic::new(check, &Arc::from(named.file), message);
                 match named.link {
                     Some(span) => found.at(span),
                     None => found.at_key("attachments"),

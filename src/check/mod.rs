@@ -29,6 +29,7 @@ pub use vanished::{vanished, vanished_url};
 
 /// Reads one notice file, with all that is wrong with it by itself.
 pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<Diagnostic>) {
+    let config = &*config.for_file(&source.path);
     let Parsed { draft, prose, mut found } = parse::notice(source, config);
     wording::check(&source.path, &prose, config, &mut found);
     (draft, found)
@@ -37,7 +38,19 @@ pub fn notice_file(source: &SourceFile, config: &Config) -> (Option<Draft>, Vec<
 /// All rules over all notices, and over the site as a whole.
 pub fn run(site: &Site) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = site.notices.par_iter().flat_map_iter(|notice| one(site, notice)).collect();
+    found.append(&mut translations(site));
     found.append(&mut whole(site));
+    found
+}
+
+/// The rules over the translations: what each has to agree with, and where its links lead.
+pub fn translations(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let Some(other) = site.in_other_language() else { return found };
+    for (index, translation) in &site.translations {
+        rules::translation(&site.notices[*index], translation, &mut found);
+        rules::OF_TRANSLATIONS.iter().for_each(|rule| rule(&other, translation, &mut found));
+    }
     found
 }
 

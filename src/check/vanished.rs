@@ -11,13 +11,27 @@ use crate::text;
 /// Those of the `published` pages that are not `planned`. It is to be asked only while all notices are understood: of
 /// others nobody knows the addresses.
 pub fn vanished<'p>(planned: &HashSet<&str>, published: &'p [String]) -> Vec<&'p str> {
-    published.iter().map(String::as_str).filter(|url| !planned.contains(url)).collect()
+    published.iter().map(String::as_str).filter(|url| !planned.contains(url) && !is_beside_a_notice(url)).collect()
+}
+
+/// Whether a page comes with a notice and goes with it: the proof of its publication, an earlier version. The page of the
+/// notice itself stays at its address, if only as a tombstone.
+fn is_beside_a_notice(url: &str) -> bool {
+    let stem = url.strip_suffix(".html").unwrap_or(url);
+    stem.rsplit_once('.').is_some_and(|(_, last)| {
+        let number = last.strip_prefix('v').unwrap_or_default();
+        last == "proof" || (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 /// What is said of a page that vanished. `title` is what the page calls itself, `shown` where it lies.
 pub fn vanished_url(site: &Site, url: &str, title: Option<&str>, shown: &str, published: &[String]) -> Diagnostic {
     let stem = format!("content/{}.md", url.trim_end_matches(".html"));
-    let held_back = site.notices.iter().find(|notice| notice.url == url && !notice.state.is_public());
+    let held_back = site
+        .notices
+        .iter()
+        .chain(site.translations.values())
+        .find(|notice| notice.url == url && !notice.state.is_public());
     let hidden = site.hidden.get(stem.as_str());
     let about = |file: &Arc<str>, message: Text, hint: Text| {
         Diagnostic::new(&catalogue::VANISHED_URL, file, message).about(url).hint(hint)

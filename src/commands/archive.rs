@@ -14,11 +14,13 @@ use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::io::clock::Stopwatch;
 use crate::io::package::{Placed, Staging};
+use crate::lang::Text;
 use crate::model::{Notice, Options, Site};
 use crate::output::OutputFile;
 use crate::render::{self, Renderer};
 use crate::{check, text};
 
+use super::pdf::Printer;
 use super::site::{self, Folder};
 use super::{Terminal, export};
 use gather::Gathered;
@@ -88,16 +90,29 @@ fn of_year<'a>(folder: &'a Folder, site: &'a Site, year: i16, terminal: &'a Term
     Ok(Year { folder, site, year, name, notices, terminal })
 }
 
-/// Where printed notices come in. Until the program can print, the package says that it has none, and why.
-fn pdf(_: &Notice) -> PdfOutcome {
-    PdfOutcome::Absent(text!("这个程序没有编入 pdf 功能", "this program was built without the feature pdf"))
+/// Prints a notice. What its author or the office can mend does not hold up the year: the package says what it lacks.
+fn pdf(year: &Year<'_>, printer: &Result<Printer>, notice: &Notice) -> Result<PdfOutcome> {
+    let printer = match printer {
+        Ok(printer) => printer,
+        Err(error) => return Ok(PdfOutcome::Absent(error.message.clone())),
+    };
+    match printer.print(year.site, notice, year.folder) {
+        Ok(printed) => Ok(PdfOutcome::Made { bytes: printed.bytes, pages: printed.pages }),
+        Err(error) if error.exit == Exit::Mend => {
+            let place = error.path.as_deref().unwrap_or(Path::new(&*notice.path)).display();
+            let Text { zh, en } = &error.message;
+            Ok(PdfOutcome::Absent(text!("{place}：{zh}", "{place}: {en}")))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Fills the package. What comes back is how many checks of its report are not met.
 fn fill(year: &Year<'_>, renderer: &Renderer<'_>, staging: &Staging) -> Result<usize> {
     let packer = Packer::new(staging);
     let gathered = Gathered::new(year, renderer)?;
-    let printed = gather::print(year, &packer, &pdf)?;
+    let printer = Printer::new(&year.folder.root);
+    let printed = gather::print(year, &packer, &|notice| pdf(year, &printer, notice))?;
     let offline = gather::pages(year, &gathered, &packer)?;
     gather::sources(year, &packer)?;
     let originals = gather::originals(year, &packer)?;

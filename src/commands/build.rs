@@ -21,6 +21,7 @@ use crate::render::{self, Renderer, Shared, Trouble};
 use crate::source::Texts;
 use crate::{check, report, text};
 
+use super::record::{self, Pending, Recording};
 use super::site::{self, Folder};
 use super::{Terminal, vanished};
 
@@ -42,6 +43,9 @@ struct Outcome {
     /// Files in the output folder that are not ours.
     foreign: Vec<String>,
     has_base_url: bool,
+    /// What is still to be recorded.
+    #[serde(skip)]
+    pending: Option<Pending>,
 }
 
 /// Runs `build`.
@@ -56,11 +60,17 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: args.drafts };
     let look =
         timings.measure("look", || stamp::look_at_site(&folder.root, &format!("{options:?} {:?}", args.base_url)));
+    let recording = match (args.record, args.drafts) {
+        (true, true) => return Err(record::refuse_drafts()),
+        (true, false) => Recording::Written,
+        (false, _) => Recording::No,
+    };
+    let known = look.filter(|_| !args.record);
     let recalled =
-        timings.measure("recall", || look.and_then(|look| stamp::recall::<Outcome>(&folder.root, &out, look)));
+        timings.measure("recall", || known.and_then(|look| stamp::recall::<Outcome>(&folder.root, &out, look)));
     let outcome = match recalled {
         Some(outcome) => Outcome { written: 0, removed: 0, ..outcome },
-        None => match build(&folder, options, (&out, &guard(&folder)), look, terminal, &mut timings)? {
+        None => match build(&folder, (options, recording), (&out, &guard(&folder)), look, terminal, &mut timings)? {
             Ok(outcome) => outcome,
             Err(exit) => return Ok(exit),
         },
@@ -72,24 +82,29 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Builds the site for a target of `publish` into `out`, a folder of our own. The inner error is as for [`build`].
+/// Builds the site for a target of `publish` into `out`, a folder of our own, with the record as it will be, which is returned.
+/// The inner error is as for [`build`].
 pub(super) fn for_publishing(
     folder: &Folder,
     options: Options,
     out: &Path,
     terminal: &Terminal,
-) -> Result<std::result::Result<(), Exit>> {
+) -> Result<std::result::Result<Option<Pending>, Exit>> {
     let clock = Stopwatch::start();
     let guard = crate::io::publish::local::guard(&folder.root);
-    let built = build(folder, options, (out, &guard), None, terminal, &mut Timings::default())?;
-    Ok(built.map(|outcome| summarise(&outcome, out, clock, terminal)))
+    let recording = Recording::Prepared;
+    let built = build(folder, (options, recording), (out, &guard), None, terminal, &mut Timings::default())?;
+    Ok(built.map(|outcome| {
+        summarise(&outcome, out, clock, terminal);
+        outcome.pending
+    }))
 }
 
 /// Builds the site, which looks like `look`, into `out`. Mistakes are shown; the inner error is the exit code after a
 /// template's failure.
 fn build(
     folder: &Folder,
-    options: Options,
+    (options, recording): (Options, Recording),
     (out, guard): (&Path, &Guard),
     look: Option<stamp::Look>,
     terminal: &Terminal,
@@ -100,7 +115,9 @@ fn build(
     let theme = &folder.config.theme;
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &themes));
     let key = make::key(folder, options, &themes);
-    let (site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
+    let (mut site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
+    let (unrecorded, pending) = timings.measure("record", || record::compare(folder, &mut site, recording))?;
+    found.extend(unrecorded);
     found.extend(timings.measure("attachments", || check::files(&site, &folder.texts))?);
     let ready = site::ready(theme, &site, &mut found);
     if let Some((_, plan)) = &ready {
@@ -143,8 +160,11 @@ fn build(
         return Err(site::must_mend(of_pages));
     }
     let counts = counts.and(of_pages);
+    if let Some(pending) = pending.as_ref().filter(|_| recording == Recording::Written) {
+        record::write(folder, pending, terminal)?;
+    }
     let report = timings.measure("write", || staging.commit())?;
-    let outcome = outcome(&site, report, counts);
+    let outcome = Outcome { pending, ..outcome(&site, report, counts) };
     timings.measure("remember", || {
         let Some(output) = stamp::look_at_output(out) else { return };
         look.iter().for_each(|look| stamp::remember(&folder.root, out, *look, &output, &outcome));
@@ -169,7 +189,8 @@ fn with_base_url(config: &Config, url: &str) -> Result<Config> {
 }
 
 fn guard(folder: &Folder) -> Guard {
-    let protected = ["content", "templates", "themes", "static", "originals", "archives", ".git", ".gongshi"];
+    let protected =
+        ["content", "templates", "themes", "static", "originals", "archives", "records", ".git", ".gongshi"];
     let protected: Vec<PathBuf> = protected.iter().map(|name| folder.root.join(name)).collect();
     Guard { project: folder.root.clone(), protected }
 }
@@ -206,6 +227,7 @@ fn outcome(site: &Site, report: WriteReport, counts: Counts) -> Outcome {
         kept: report.kept,
         foreign: report.foreign,
         has_base_url: site.config.base_url.is_some(),
+        pending: None,
     }
 }
 

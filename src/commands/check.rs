@@ -54,6 +54,7 @@ fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, ter
     let (site, mistakes) = site::resolve(understood, folder, options);
     found.extend(mistakes);
     found.extend(check::files(&site, &folder.texts)?);
+    found.extend(crate::record::check(&site, &folder.texts)?);
     let ready = site::ready(theme, &site, &mut found);
     let renderer = ready.as_ref().map(|(theme, plan)| Renderer::new(&site, theme, &folder.texts, plan));
     if let Some(renderer) = &renderer {

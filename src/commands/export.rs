@@ -17,19 +17,15 @@ use crate::text;
 use crate::text::distance::closest;
 
 use super::Terminal;
+use super::pdf::Printer;
 use super::site::{self, Folder};
 
 /// Runs `export`.
 pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> {
-    if args.format == ExportFormat::Pdf {
-        return Err(Error::usage(text!("还不能导出 pdf", "pdf cannot be exported yet"))
-            .hint(text!("可以导出 fragment、text、json、xlsx", "fragment, text, json and xlsx can be exported")));
-    }
-    if args.format == ExportFormat::Xlsx && args.output.is_none() {
-        return Err(Error::usage(text!("台账要写进文件", "a ledger goes into a file"))
-            .hint(text!("加上 -o 台账.xlsx", "add -o FILE.xlsx")));
-    }
+    must_have_file(args)?;
     let mut folder = site::open(root, terminal)?;
+    // Before anything else is looked at: without a press nothing that follows helps.
+    let printer = (args.format == ExportFormat::Pdf).then(|| Printer::new(&folder.root)).transpose()?;
     // The twin is asked for, whatever the site publishes.
     Arc::make_mut(&mut folder.config).outputs.data = true;
     let understood = site::understand(&folder)?;
@@ -38,17 +34,18 @@ pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> 
     let (site, found) = site::resolve(understood, &folder, options);
     let found = check::settle(found, &site).found;
     let index = find(&site, &args.notice, found, &folder, terminal)?;
-    let bytes = match args.format {
-        ExportFormat::Json => {
+    let bytes = match (args.format, &printer) {
+        (_, Some(printer)) => printed(printer, &site, index, &folder, terminal)?,
+        (ExportFormat::Json, _) => {
             let theme = theme.map_err(|found| site::must_mend(crate::diagnostic::Counts::of(&found)))?;
             twin(&site, &theme, &folder, index)?
         }
-        ExportFormat::Xlsx => {
+        (ExportFormat::Xlsx, _) => {
             let source = source(&site.notices[index], &folder)?;
             let sheet = export::ledger::of_notice(&site.notices[index], &source, &folder.config);
             pack(&[sheet])?
         }
-        ExportFormat::Fragment => fragment(&site, index, &folder, args.output.as_deref(), terminal)?.into_bytes(),
+        (ExportFormat::Fragment, _) => fragment(&site, index, &folder, args.output.as_deref(), terminal)?.into_bytes(),
         _ => export::text(&site.notices[index], &source(&site.notices[index], &folder)?).into_bytes(),
     };
     match &args.output {
@@ -60,6 +57,29 @@ pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> 
         }
     }
     Ok(Exit::Done)
+}
+
+/// What is no text goes into a file.
+fn must_have_file(args: &ExportArgs) -> Result<()> {
+    let (message, hint) = match args.format {
+        ExportFormat::Xlsx => (text!("台账要写进文件", "a ledger goes into a file"), "xlsx"),
+        ExportFormat::Pdf => (text!("PDF 要写进文件", "a PDF goes into a file"), "pdf"),
+        ExportFormat::Fragment | ExportFormat::Text | ExportFormat::Json => return Ok(()),
+    };
+    match args.output {
+        Some(_) => Ok(()),
+        None => Err(Error::usage(message).hint(text!("加上 -o 文件名.{hint}", "add -o FILE.{hint}"))),
+    }
+}
+
+/// The PDF of a notice.
+fn printed(printer: &Printer, site: &Site, index: usize, folder: &Folder, terminal: &Terminal) -> Result<Vec<u8>> {
+    let faces = printer.faces();
+    terminal.detail(&text!("字体：{faces}", "fonts: {faces}"));
+    let printed = printer.print(site, &site.notices[index], folder)?;
+    let pages = printed.pages;
+    terminal.say(&text!("共 {pages} 页", "{pages} pages"));
+    Ok(printed.bytes)
 }
 
 /// The bytes of a workbook.
@@ -98,7 +118,7 @@ fn find(
     Err(Error::usage(text!("没有这件公示：{name}", "there is no notice {name}")).hint(hint))
 }
 
-fn source(notice: &Notice, folder: &Folder) -> Result<String> {
+pub(super) fn source(notice: &Notice, folder: &Folder) -> Result<String> {
     let changed =
         || Error::world(text!("文件读不出来了", "the file cannot be read any more")).at(Path::new(&*notice.path));
     folder.texts.text(&notice.path)?.map_err(|_| changed())

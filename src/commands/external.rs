@@ -102,7 +102,7 @@ mod remote {
         use crate::diagnostic::Place;
         use crate::inspect::Outward;
         let mut places: BTreeMap<String, Vec<Outward>> = BTreeMap::new();
-        for notice in site.notices.iter().filter(|notice| notice.shows_text()) {
+        for notice in site.notices.iter().chain(site.translations.values()).filter(|notice| notice.shows_text()) {
             for link in notice.body.links.iter().filter(|link| !link.is_image) {
                 let is_web = link.dest.starts_with("http:") || link.dest.starts_with("https:");
                 if is_web && resolve(site, notice, &link.dest, false) == Ok(Target::Outside) {

@@ -15,8 +15,9 @@ use crate::preview::content_type;
 use crate::publish::{Plan, State, table};
 use crate::text;
 
+use super::record::Pending;
 use super::site::{self, Folder};
-use super::{Terminal, build};
+use super::{Terminal, build, record};
 
 /// What a run works with.
 struct Run<'a> {
@@ -24,6 +25,8 @@ struct Run<'a> {
     settings: &'a Settings,
     folder: &'a Folder,
     options: Options,
+    /// What is to be recorded.
+    pending: Option<Pending>,
     args: &'a PublishArgs,
     terminal: &'a Terminal,
 }
@@ -38,11 +41,12 @@ pub fn run(root: &Path, args: &PublishArgs, terminal: &Terminal) -> Result<Exit>
     let (name, settings) = choose(&config, args.target.as_deref())?;
     folder.config = Arc::new(Config { shows_campus: settings.campus, ..(*config).clone() });
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: false };
-    let run = Run { name, settings, folder: &folder, options, args, terminal };
     let local = Local::open(&folder.root, name)?;
-    if let Err(exit) = build::for_publishing(&folder, options, &local.site, terminal)? {
-        return Ok(exit);
-    }
+    let pending = match build::for_publishing(&folder, options, &local.site, terminal)? {
+        Ok(pending) => pending,
+        Err(exit) => return Ok(exit),
+    };
+    let run = Run { name, settings, folder: &folder, options, pending, args, terminal };
     let wanted = local.state()?;
     match &settings.place {
         Place::Zip { path } => run.hand_over(&folder.root.join(path), &local, &wanted),
@@ -101,7 +105,7 @@ impl Run<'_> {
         self.admit(&plan)?;
         self.admit_foreign(upload::in_the_way(target, &plan.added)?)?;
         if !plan.is_empty() {
-            record_publication(self.folder, self.options)?;
+            self.record_publication()?;
             let progress = self.terminal.progress(text!("上传", "sending"), plan.sent());
             upload::run(target, local, &plan, (&there, wanted), lease, &|| progress.step())?;
         }
@@ -112,6 +116,11 @@ impl Run<'_> {
             "published to {name}: {sent} files sent, {removed} deleted, all verified"
         ));
         Ok(Exit::Done)
+    }
+
+    /// Records what is published, before the first file moves.
+    fn record_publication(&self) -> Result<()> {
+        self.pending.as_ref().map_or(Ok(()), |pending| record::write(self.folder, pending, self.terminal))
     }
 
     /// What the target holds of ours: by its list, or with `--verify` by its files.
@@ -173,7 +182,7 @@ impl Run<'_> {
             self.terminal.say(&text!("与上一次交接相比没有变化", "nothing changed since the last hand-over"));
             return Ok(Exit::Done);
         }
-        record_publication(self.folder, self.options)?;
+        self.record_publication()?;
         let day = self.options.today.to_string();
         let place = handovers.write(local, &plan, wanted, &day, self.terminal.lang)?;
         let place = place.display();
@@ -217,9 +226,4 @@ impl Run<'_> {
         }
         Ok(())
     }
-}
-
-/// The record of what is published, before the first file moves. The record itself is kept elsewhere: this is its place.
-fn record_publication(_: &Folder, _: Options) -> Result<()> {
-    Ok(())
 }

@@ -94,7 +94,8 @@ fn understand_and(folder: &Folder, keeps: bool) -> Result<Understood> {
             None => drop(unreadable.insert(Arc::from(path.as_str()))),
         }
     }
-    Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable }, themes, found })
+    let recorded = folder.texts.recorded()?.map(Arc::new);
+    Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable, recorded }, themes, found })
 }
 
 type Parsed = (Option<Draft>, Vec<Diagnostic>);
@@ -160,6 +161,8 @@ pub(super) fn ready(
         Ok(theme) => {
             let (plan, mistakes) = render::plan::plan(site, &theme.assets);
             found.extend(mistakes);
+            found.extend(theme.lacks_for(site));
+            found.extend(theme.unspoken(site));
             Some((theme, plan))
         }
         Err(mistakes) => {

@@ -28,6 +28,7 @@ pub(super) fn vanished(
     let published = write::published(out)?;
     let is_planned = |page: &&render::Page| match page.kind {
         PageKind::Notice(index) | PageKind::Redirect(index) => is_kept(&site.notices[index]),
+        PageKind::Translation(index) => is_kept(&site.translations[&index]),
         _ => true,
     };
     let pages = plan.pages.iter().filter(is_planned).map(|page| page.url.as_str());
@@ -37,5 +38,7 @@ pub(super) fn vanished(
         let title = write::title_of(out, url)?.map(|title| unescape(&title).into_owned());
         Some(check::vanished_url(site, url, title.as_deref(), &format!("{shown}/{url}"), &published))
     });
-    Ok(told.collect())
+    // What the record says already is not said twice.
+    let is_new = |it: &Diagnostic| !found.iter().any(|other| other.check == it.check && other.subject == it.subject);
+    Ok(told.filter(is_new).collect())
 }

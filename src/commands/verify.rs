@@ -1,7 +1,8 @@
-//! `verify`: whether a package, or a site that readers get, is what it was made to be.
+//! `verify`: whether a package, a site, one of its pages or its sources are what they were made to be.
 
 mod live;
 mod package;
+mod recorded;
 
 use std::path::Path;
 
@@ -16,13 +17,11 @@ use super::Terminal;
 pub fn run(root: &Path, args: &VerifyArgs, terminal: &Terminal) -> Result<Exit> {
     let hint = || {
         text!(
-            "写归档包的文件夹或 .zip，如 gongshi verify archive/gongshi-2023；或网站的网址",
-            "name a package: gongshi verify archive/gongshi-2023; or the address of the site"
+            "写归档包、网站文件夹、存下的网页或网站的网址；不写就查验网站的来源",
+            "name a package, a site's folder, a saved page or the address of the site; without it the sources are verified"
         )
     };
-    let Some(path) = &args.path else {
-        return Err(Error::usage(text!("要查验什么？", "verify what?")).hint(hint()));
-    };
+    let Some(path) = &args.path else { return recorded::sources(root, args.day.today, terminal) };
     if let Some(url) = path.to_str().filter(|path| path.starts_with("http://") || path.starts_with("https://")) {
         return live::verify_live(root, url, args.day, terminal);
     }
@@ -31,8 +30,22 @@ pub fn run(root: &Path, args: &VerifyArgs, terminal: &Terminal) -> Result<Exit> 
             .at(path)
             .hint(hint()));
     }
-    if !is_package(path) {
-        return Err(Error::usage(text!("这不是归档包", "this is no package")).at(path).hint(hint()));
+    if is_package(path) {
+        return package::run(path, terminal);
     }
-    package::run(path, terminal)
+    if recorded::is_site(path) {
+        return recorded::site(path, terminal);
+    }
+    if recorded::is_sources(path) {
+        return recorded::sources(path, args.day.today, terminal);
+    }
+    // A page that our themes made knows its notice. Pages that a CMS made of our texts would be told apart here.
+    if let Some(html) = recorded::own_page(path)? {
+        return recorded::page(root, path, &html, terminal);
+    }
+    let message = text!(
+        "这不是归档包，也不是带发布记录的网站或公示网页",
+        "this is no package, no site with a publication record and no page of a notice"
+    );
+    Err(Error::usage(message).at(path).hint(hint()))
 }

@@ -1,7 +1,9 @@
 //! `gongshi.toml`: the site's configuration, with a default for every key but `title`.
 
+mod allow;
 mod defaults;
 mod external;
+mod language;
 pub mod personal;
 pub mod publish;
 pub mod shape;
@@ -21,7 +23,9 @@ use crate::text::distance::closest;
 use crate::text::words::WordList;
 use crate::workdays::{self, Workdays};
 
+pub use allow::Allow;
 pub use external::{ExternalLinks, Policy};
+pub use language::{Translated, tag_of};
 
 /// The name of the configuration file; the folder that holds it is the site's root.
 pub const FILE: &str = "gongshi.toml";
@@ -71,12 +75,16 @@ pub struct Config {
     pub reviews_from: Option<jiff::civil::Date>,
     /// What counts as personal data, and how it is to be masked.
     pub personal_data: personal::PersonalData,
+    /// Findings that are right as they are, by the file they are about, from the site's root.
+    pub allow: BTreeMap<Arc<str>, Vec<Allow>>,
     /// Words that should not be written.
     pub words: WordList,
     /// Which other sites may be linked to.
     pub external_links: ExternalLinks,
     /// What every notice must say of itself for search engines: `description`, `keywords`.
     pub metadata: Vec<String>,
+    /// How the site's own names read in the other language, on the pages of translations.
+    pub translated: Translated,
     /// Where the site is published to, by name.
     pub publish: IndexMap<String, publish::Target>,
     /// Whether notices for the campus only are shown: the target that the site is built for may receive them.
@@ -220,9 +228,10 @@ pub enum Label {
 }
 
 impl Labels {
-    /// What `word` announces, if it is a label. Blanks inside are ignored, as Word drafts have them.
+    /// What `word` announces, if it is a label. Blanks inside are ignored, as Word drafts have them, and so is the case
+    /// of letters: labels are kept [`folded`].
     pub fn find(&self, word: &str) -> Option<Label> {
-        let word: String = word.chars().filter(|c| !c.is_whitespace()).collect();
+        let word = folded(word);
         let among = |words: &[String]| words.contains(&word);
         [
             (Label::Problems, &self.problems),
@@ -242,7 +251,9 @@ impl Labels {
             return None;
         }
         let all = [&self.problems, &self.measures, &self.owner, &self.due, &self.status];
-        let long = all.into_iter().flatten().filter(|label| label.chars().count() == words.chars().count());
+        // An English label stands here without its blanks: nobody could be told to write it so.
+        let long = all.into_iter().flatten();
+        let long = long.filter(|label| !label.is_ascii() && label.chars().count() == words.chars().count());
         closest(&words, long.map(String::as_str))
     }
 }
@@ -262,13 +273,34 @@ impl Config {
     /// The status that `words` name, if the configuration knows them: the same words, or the longest that they begin
     /// with (`未完成，已列入下一年度计划` is 未完成).
     pub fn status_key(&self, words: &str) -> Option<&str> {
-        let words: String = words.chars().filter(|c| !c.is_whitespace()).collect();
+        let words = folded(words);
         let known = || self.statuses.iter().flat_map(|(key, all)| all.iter().map(move |word| (key.as_str(), word)));
         known()
-            .find(|(key, word)| *key == words || **word == words)
-            .or_else(|| known().filter(|(_, word)| words.starts_with(*word)).max_by_key(|(_, word)| word.len()))
+            .find(|(key, word)| *key == words || is_word(word, &words))
+            .or_else(|| known().filter(|(_, word)| begins(&words, word)).max_by_key(|(_, word)| word.len()))
             .map(|(key, _)| key)
     }
+
+    /// Whether `words` are those of a status and nothing else.
+    pub fn is_status(&self, words: &str) -> bool {
+        self.statuses.values().flatten().any(|word| word == words)
+            || (words.is_ascii() && self.statuses.values().flatten().any(|word| is_word(word, &folded(words))))
+    }
+}
+
+/// Whether folded words are this word. Only words of letters have to be folded for it.
+fn is_word(word: &str, words: &str) -> bool {
+    word == words || (word.is_ascii() && words.is_ascii() && folded(word) == words)
+}
+
+/// Whether folded words begin with this word.
+fn begins(words: &str, word: &str) -> bool {
+    words.starts_with(word) || (word.is_ascii() && words.starts_with(&folded(word)))
+}
+
+/// Words without blanks and capitals, as they are compared.
+pub(crate) fn folded(words: &str) -> String {
+    words.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Reads the configuration. A configuration with mistakes gives none, but all its mistakes.
@@ -282,6 +314,7 @@ pub fn parse(source: &SourceFile) -> (Option<Config>, Vec<Diagnostic>) {
     let Some(raw) = raw else { return (None, found) };
     raw.check(source, &file, &mut found);
     raw.check_holidays(source, &file, &mut found);
+    raw.check_allow(&file, &mut found);
     publish::check(&raw.publish, source, &file, &mut found);
     let config = found.iter().all(|d| !d.is_error()).then(|| raw.into_config());
     (config, found)
@@ -309,6 +342,7 @@ struct Raw {
     statuses: IndexMap<String, RawStatus>,
     check: RawCheck,
     publish: IndexMap<String, publish::Raw>,
+    translation: Translated,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -336,6 +370,7 @@ struct RawStatus {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct RawCheck {
+    allow: Vec<allow::OfFile>,
     levels: BTreeMap<String, String>,
     holidays: BTreeMap<String, workdays::Year>,
     update_months: Option<u32>,
@@ -428,6 +463,11 @@ impl Raw {
         }
     }
 
+    /// Exceptions for checks that there are not.
+    fn check_allow(&self, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
+        found.extend(self.check.allow.iter().filter_map(|it| it.allow().mistake(file)));
+    }
+
     /// Days of holidays that there are not.
     fn check_holidays(&self, source: &SourceFile, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
         for (year, days) in &self.check.holidays {
@@ -447,14 +487,19 @@ impl Raw {
     }
 
     fn into_config(self) -> Config {
+        let language: Lang = self.language.and_then(|tag| tag.parse().ok()).unwrap_or_default();
         let timezone = self.timezone.as_deref().unwrap_or("Asia/Shanghai");
         let external_links = self.check.external_links.with_own(self.base_url.as_deref(), &self.organisation);
         let levels = self.check.levels.iter().filter_map(|(name, level)| Some((name.clone(), parse_level(level)?)));
         let reviews_from = self.check.reviews_from.and_then(|day| day.date?.to_string().parse().ok());
+        let mut allow: BTreeMap<Arc<str>, Vec<Allow>> = BTreeMap::new();
+        for it in &self.check.allow {
+            allow.entry(Arc::from(it.file.as_str())).or_default().push(it.allow());
+        }
         Config {
             title: self.title,
             base_url: self.base_url.map(|url| if url.ends_with('/') { url } else { url + "/" }),
-            language: self.language.and_then(|tag| tag.parse().ok()).unwrap_or_default(),
+            language,
             timezone: jiff::tz::TimeZone::get(timezone).unwrap_or(jiff::tz::TimeZone::UTC),
             theme: self.theme.unwrap_or_else(|| "campus".to_owned()),
             per_page: self.per_page.unwrap_or(20).max(1),
@@ -472,12 +517,14 @@ impl Raw {
             words: words::list(self.check.built_in_words.unwrap_or(true), self.check.words),
             external_links,
             metadata: self.check.metadata,
+            allow,
             publish: publish::targets(self.publish),
             shows_campus: false,
-            topics: if self.topics.is_empty() { defaults::topics() } else { self.topics },
-            kinds: defaults::merge(defaults::kinds(), self.kinds),
-            labels: defaults::labels(self.labels),
-            statuses: defaults::statuses(self.statuses.into_iter().map(|(key, status)| (key, status.words))),
+            topics: if self.topics.is_empty() { defaults::topics(language) } else { self.topics },
+            kinds: defaults::merge(defaults::kinds(language), self.kinds),
+            labels: defaults::labels(self.labels, language),
+            statuses: defaults::statuses(self.statuses.into_iter().map(|(key, status)| (key, status.words)), language),
+            translated: self.translation,
         }
     }
 }

@@ -61,6 +61,12 @@ pub static SITE: &[Field] = &[
         "the words of each status: [statuses.KEY]",
     ),
     Field::new("check", Kind::Table(CHECK), "检查的设置", "settings of the checks"),
+    Field::new(
+        "translation",
+        Kind::Table(TRANSLATION),
+        "网站自己的名称在另一种语言里怎么说，用于译文的网页",
+        "how the site's own names read in the other language, on pages of translations",
+    ),
     Field::new("publish", Kind::Keyed(TARGET), "发布目标：[publish.名称]", "targets: [publish.NAME]"),
 ];
 
@@ -109,6 +115,16 @@ static TARGET: &[Field] = &[
         "桶名写在域名里；OSS、COS、OBS 默认是（s3）",
         "the bucket is part of the host's name; so by default for OSS, COS and OBS (s3)",
     ),
+];
+
+static TRANSLATION: &[Field] = &[
+    Field::new("title", Kind::Text, "网站标题", "the site's title"),
+    Field::new("organisation", Kind::Text, "单位名称", "the organisation's name"),
+    Field::new("sponsor", Kind::Text, "主办单位", "sponsor"),
+    Field::new("address", Kind::Text, "地址", "address"),
+    Field::new("units", Kind::Map(&Kind::Text), "发布单位：键 = \"译名\"", "units: KEY = \"name\""),
+    Field::new("topics", Kind::Map(&Kind::Text), "专题：键 = \"译名\"", "topics: KEY = \"name\""),
+    Field::new("kinds", Kind::Map(&Kind::Text), "文种：键 = \"译名\"", "kinds: KEY = \"name\""),
 ];
 
 static OUTPUTS: &[Field] = &[
@@ -211,7 +227,30 @@ static EXTERNAL_LINKS: &[Field] = &[
     ),
 ];
 
+static ALLOW: &[Field] = &[
+    Field::required(
+        "file",
+        Kind::Text,
+        "文件，从网站的根数起，如 static/map.pdf",
+        "the file, from the site's root, like static/map.pdf",
+    ),
+    Field::required(
+        "check",
+        Kind::Text,
+        "检查的名称，如 document-traces",
+        "the name of the check, like document-traces",
+    ),
+    Field::required("reason", Kind::Text, "理由，会留在检查记录里", "the reason, which is kept in the report"),
+    Field::new("text", Kind::Text, "只允许这几个字", "only these words are allowed"),
+];
+
 static CHECK: &[Field] = &[
+    Field::new(
+        "allow",
+        Kind::Tables(ALLOW),
+        "允许的例外，逐个文件写明理由；公示里的写在公示的 [[allow]]",
+        "exceptions for files that no notice speaks for, each with its reason; those of a notice stand in its [[allow]]",
+    ),
     Field::new(
         "levels",
         Kind::Map(&Kind::Text),

@@ -19,10 +19,10 @@ pub struct Check {
 }
 
 impl Check {
-    /// Whether neither a site nor a notice can choose its level: without it a notice cannot be understood, or the site
-    /// not be made.
+    /// Whether neither a site nor a notice can choose its level: without it a notice cannot be understood, the site not be
+    /// made, or its record not be believed.
     pub fn is_fixed(&self) -> bool {
-        self.code.starts_with("G1") || self.code.starts_with("G5")
+        self.code.starts_with("G1") || self.code.starts_with("G5") || self.code == "G806"
     }
 }
 
@@ -171,6 +171,12 @@ catalogue! {
     UNENCODABLE_CHARACTER = "G609" "unencodable-character" Warning;
     /// A word that the site's list or ours advises against.
     DISCOURAGED_WORD = "G610" "discouraged-word" Warning;
+    /// A term that has quotation marks elsewhere.
+    UNQUOTED_TERM = "G611" "unquoted-term" Note;
+    /// Headings that end with 问题 here and with 问题的整改 there.
+    UNEVEN_HEADINGS = "G612" "uneven-headings" Note;
+    /// 学校 and 学院 for the same house.
+    TWO_NAMES = "G613" "two-names" Note;
 
     /// An identity number.
     IDENTITY_NUMBER = "G701" "identity-number" Error;
@@ -197,8 +203,19 @@ catalogue! {
     ORPHAN_PAGE = "G803" "orphan-page" Note;
     /// A notice without the reviews that the site demands.
     UNREVIEWED = "G804" "unreviewed" Error;
+    /// A published notice that was changed without an entry in its history.
+    UNRECORDED_CHANGE = "G805" "unrecorded-change" Error;
+    /// A publication record that is not what was written.
+    BROKEN_RECORD = "G806" "broken-record" Error;
     /// An exception that nothing needs.
     UNUSED_ALLOW = "G809" "unused-allow" Note;
+
+    /// A translation of nothing.
+    MISSING_ORIGINAL = "G810" "missing-original" Error;
+    /// A translation into a language that there is no interface for.
+    TRANSLATION_LANGUAGE = "G811" "translation-language" Error;
+    /// A translation that says something else than what it translates.
+    TRANSLATION_DIFFERS = "G812" "translation-differs" Warning;
 }
 
 /// The check of this name.

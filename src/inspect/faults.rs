@@ -112,8 +112,13 @@ impl Inspector<'_> {
     /// Links out of the site that stand in pages and in no notice.
     pub fn outward_links(&self) -> Vec<Outward> {
         let Some(outward) = &self.outward else { return Vec::new() };
-        let of_notices: HashSet<&str> =
-            self.site.notices.iter().flat_map(|it| it.body.links.iter().map(|link| link.dest.as_str())).collect();
+        let of_notices: HashSet<&str> = self
+            .site
+            .notices
+            .iter()
+            .chain(self.site.translations.values())
+            .flat_map(|it| it.body.links.iter().map(|link| link.dest.as_str()))
+            .collect();
         let all = lock(outward);
         let of_templates = all.iter().filter(|(address, _)| !of_notices.contains(address.as_str()));
         let link = |(address, spot): (&String, &Spot)| Outward {
@@ -157,6 +162,7 @@ impl Inspector<'_> {
         for page in orphans.iter().take(ORPHANS) {
             let file = match page.kind {
                 PageKind::Notice(index) => self.site.notices[index].path.clone(),
+                PageKind::Translation(index) => self.site.translations[&index].path.clone(),
                 _ => Arc::from(page.url.as_str()),
             };
             found.push(words::orphan(&file, &page.url));
@@ -198,7 +204,7 @@ impl Inspector<'_> {
     fn said_of_notices(&self) -> HashSet<String> {
         let site = self.site;
         let mut said = HashSet::new();
-        for notice in site.notices.iter().filter(|notice| notice.shows_text()) {
+        for notice in site.notices.iter().chain(site.translations.values()).filter(|notice| notice.shows_text()) {
             for link in &notice.body.links {
                 let is_said = match resolve(site, notice, &link.dest, link.is_image) {
                     Err(_) => true,

@@ -23,7 +23,9 @@ pub fn inspector<'a>(renderer: &Renderer<'a>, wants_outward: bool) -> Inspector<
     let (site, theme, plan) = (renderer.site(), renderer.theme(), renderer.plan);
     let copies = render::copies(site).into_iter().map(|file| file.path);
     let assets = theme.assets.iter().map(|file| file.path.clone());
-    let is_notice = |page: &&render::Page| matches!(page.kind, PageKind::Notice(_)) && site.config.outputs.data;
+    let is_notice = |page: &&render::Page| {
+        matches!(page.kind, PageKind::Notice(_) | PageKind::Translation(_)) && site.config.outputs.data
+    };
     let twins = plan.pages.iter().filter(is_notice).map(|page| render::data_url(&page.url));
     Inspector::new(site, &plan.pages, copies.chain(assets).chain(twins), wants_outward)
 }

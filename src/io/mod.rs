@@ -7,12 +7,15 @@ pub mod ask;
 pub mod browser;
 pub mod clock;
 pub mod create;
+#[cfg(feature = "pdf")]
+pub mod fonts;
 pub mod foreign;
 pub mod kept;
 pub mod lock;
 pub mod package;
 pub mod publish;
 pub mod read;
+pub mod record;
 pub mod scan;
 pub mod serve;
 pub mod shelf;

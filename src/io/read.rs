@@ -10,7 +10,10 @@ use walkdir::WalkDir;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::lang::Text;
-use crate::source::{Asset, MAX_NOTICE_BYTES, SourceFile, Sources, Texts, ThemeFile, Unread, UnreadReason};
+use crate::record;
+use crate::source::{
+    Asset, MAX_NOTICE_BYTES, Recorded, SourceFile, Sources, Texts, ThemeFile, Unread, UnreadReason, Version,
+};
 use crate::text;
 
 /// The site's root: the nearest folder from `start` upwards that holds a `gongshi.toml`.
@@ -221,6 +224,30 @@ impl Texts for DiskTexts {
         let disk = self.root.join(path);
         fs::read(&disk).map_err(|e| Error::io(&disk, text!("读取附件", "read the attachment"), &e))
     }
+
+    fn recorded(&self) -> Result<Option<Recorded>> {
+        recorded(&self.root)
+    }
+}
+
+/// The publication record below `root`. Bytes that are no text are read as such: their line is not what was written.
+fn recorded(root: &Path) -> Result<Option<Recorded>> {
+    let disk = root.join(record::FILE);
+    let log = match fs::read(&disk) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(Error::io(&disk, text!("读取发布记录", "read the publication record"), &e)),
+    };
+    let mut unread = Vec::new();
+    let mut versions = std::collections::BTreeMap::new();
+    for (path, disk) in files(root, record::VERSIONS.trim_end_matches('/'), &mut unread) {
+        if let (Some(name), Some(asset)) =
+            (path.strip_prefix(record::VERSIONS).map(str::to_owned), asset(path.clone(), disk, &mut unread))
+        {
+            versions.insert(name, Version::Kept(asset));
+        }
+    }
+    Ok(Some(Recorded { log, versions }))
 }
 
 /// Lets a digest be written to like a file.

@@ -16,7 +16,7 @@ use crate::source::{Asset, Change, File, UnreadReason};
 use super::read;
 
 /// The folders of a site, beside its configuration.
-pub(super) const FOLDERS: [&str; 4] = ["content", "static", "templates", "themes"];
+pub(super) const FOLDERS: [&str; 5] = ["content", "records", "static", "templates", "themes"];
 
 /// A file that was written less than this before it was looked at may be written again without its stamp changing.
 const TOO_FRESH: Duration = Duration::from_millis(100);
@@ -153,7 +153,9 @@ fn is_text(path: &str) -> bool {
 }
 
 fn is_asset(path: &str) -> bool {
-    path.starts_with("static/") || (path.starts_with("content/") && !path.to_ascii_lowercase().ends_with(".md"))
+    path.starts_with("static/")
+        || path.starts_with("records/")
+        || (path.starts_with("content/") && !path.to_ascii_lowercase().ends_with(".md"))
 }
 
 fn what(path: &str, disk: &Path, about: &Metadata) -> File {

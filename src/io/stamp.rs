@@ -93,7 +93,7 @@ pub fn look_at_site(root: &Path, options: &str) -> Option<Look> {
     looker.hasher.update(options);
     looker.file(&std::env::current_exe().ok()?)?;
     looker.file(&root.join(config::FILE))?;
-    for folder in ["content", "static", "templates", "themes"] {
+    for folder in ["content", "records", "static", "templates", "themes"] {
         looker.tree(&root.join(folder))?;
     }
     let is_old = SystemTime::now().duration_since(looker.newest).is_ok_and(|age| age > TOO_FRESH);

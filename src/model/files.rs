@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::source::{Asset, Span};
 
-use super::Site;
 use super::links::{Target, resolve};
+use super::{Notice, Site};
 
 /// A file that is published as it is.
 #[derive(Clone, Copy, Debug)]
@@ -15,30 +15,30 @@ pub struct Published<'a> {
     /// The file.
     pub asset: &'a Asset,
     /// The notice that names it first, by the order of their files; none, if it only lies in `static/`.
-    pub named: Option<Named>,
+    pub named: Option<Named<'a>>,
 }
 
 /// Where a notice names a file.
 #[derive(Clone, Copy, Debug)]
-pub struct Named {
-    /// Index into [`Site::notices`].
-    pub notice: usize,
+pub struct Named<'a> {
+    /// The notice's file.
+    pub file: &'a str,
     /// The place of the link in the notice's file; none, if the file is listed under `attachments`.
     pub link: Option<Span>,
 }
 
 /// All files that are published: those beside the notices that a notice names, and all of `static/`.
 pub fn published(site: &Site) -> Vec<Published<'_>> {
-    let (mut assets, mut statics): (BTreeMap<String, Named>, BTreeMap<String, Named>) = Default::default();
-    let mut order: Vec<usize> = (0..site.notices.len()).filter(|index| site.notices[*index].shows_text()).collect();
-    order.sort_by_key(|index| &site.notices[*index].path);
-    for index in order {
-        let notice = &site.notices[index];
+    let (mut assets, mut statics): (BTreeMap<String, Named<'_>>, BTreeMap<String, Named<'_>>) = Default::default();
+    let all = site.notices.iter().chain(site.translations.values());
+    let mut order: Vec<&Notice> = all.map(AsRef::as_ref).filter(|notice| notice.shows_text()).collect();
+    order.sort_by_key(|notice| &notice.path);
+    for notice in order {
         for file in &notice.attachments {
-            assets.entry(file.path.clone()).or_insert(Named { notice: index, link: None });
+            assets.entry(file.path.clone()).or_insert(Named { file: &notice.path, link: None });
         }
         for link in &notice.body.links {
-            let named = Named { notice: index, link: Some(notice.at(link.span)) };
+            let named = Named { file: &notice.path, link: Some(notice.at(link.span)) };
             match resolve(site, notice, &link.dest, link.is_image) {
                 Ok(Target::Asset(path)) => drop(assets.entry(path).or_insert(named)),
                 Ok(Target::Root(path)) => drop(statics.entry(path).or_insert(named)),

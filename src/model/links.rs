@@ -77,6 +77,10 @@ pub fn resolve(site: &Site, notice: &Notice, dest: &str, is_image: bool) -> Resu
 
 fn page(site: &Site, path: &str, fragment: Option<String>) -> Result<Target, Broken> {
     let file = format!("content/{path}");
+    if let Some(translation) = site.translation_at(&file) {
+        anchor(translation, fragment.as_deref().unwrap_or(""))?;
+        return Ok(Target::Root(translation.url.clone()));
+    }
     match site.by_path.get(file.as_str()) {
         Some(&index) => {
             if let Some(fragment) = &fragment {

@@ -10,10 +10,12 @@ pub mod files;
 pub mod links;
 pub mod notice;
 pub mod reviews;
+mod rounds;
 pub mod topics;
+pub mod translations;
 pub mod urls;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -24,7 +26,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::lang::Text;
 use crate::parse::Draft;
-use crate::source::Asset;
+use crate::source::{Asset, Recorded};
 use crate::text;
 
 pub use counts::Counts;
@@ -57,8 +59,13 @@ pub struct Site {
     pub units: Vec<UnitNotices>,
     /// Notices by the round of inspection they belong to, newest first.
     pub rounds: Vec<RoundNotices>,
+    /// The translations of notices, by the index of what they translate. They are in no list and in no number: a reader
+    /// comes to them from the notice. In [`Site::in_other_language`] it is the other way round.
+    pub translations: BTreeMap<usize, Arc<Notice>>,
     /// Categories by topic, in the configuration's order: notice and section.
     pub topics: IndexMap<String, Vec<(usize, usize)>>,
+    /// The publication record as it is published, if the site keeps one.
+    pub recorded: Option<Arc<Recorded>>,
 }
 
 /// A unit with its notices.
@@ -77,7 +84,7 @@ pub struct UnitNotices {
 pub struct RoundNotices {
     /// The key, made from the name.
     pub key: String,
-    /// The name, as notices write it: 第三轮.
+    /// The name, as notices write it: 第三轮; with the year, where several rounds have it.
     pub name: String,
     /// Its notices, newest first.
     pub notices: Vec<usize>,
@@ -114,6 +121,8 @@ pub struct Surroundings {
     pub statics: Vec<Asset>,
     /// Notices that could not be understood.
     pub unreadable: BTreeSet<Arc<str>>,
+    /// The publication record, if the site keeps one.
+    pub recorded: Option<Arc<Recorded>>,
 }
 
 /// The key of the topic for categories that no topic claims.
@@ -137,7 +146,10 @@ pub fn site(
 
 /// Resolves one draft: the first half of [`site`], which needs no other notice.
 pub fn resolve(draft: Draft, config: &Config, today: Date) -> (Arc<Notice>, Vec<Diagnostic>) {
-    let (notice, found) = notice::resolve(draft, config, today);
+    let is_translation = config.translation_of(&draft.path).is_some();
+    let read_with = config.for_file(&draft.path);
+    let (mut notice, found) = notice::resolve(draft, &read_with, today);
+    notice.is_translation = is_translation;
     (Arc::new(notice), found)
 }
 
@@ -150,6 +162,7 @@ pub fn assemble(
     options: Options,
 ) -> (Site, Vec<Diagnostic>) {
     let mut found = Vec::new();
+    let translations: Vec<Arc<Notice>> = notices.extract_if(.., |notice| notice.is_translation).collect();
     notices.sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
     let (notices, left_out) = show(notices, options, config.shows_campus);
     let strip = |assets: Vec<Asset>, folder: &str| {
@@ -169,10 +182,13 @@ pub fn assemble(
         years: IndexMap::new(),
         units: Vec::new(),
         rounds: Vec::new(),
+        translations: BTreeMap::new(),
         topics: IndexMap::new(),
+        recorded: around.recorded,
         notices,
         left_out,
     };
+    translations::attach(&mut site, translations, options, &mut found);
     relate(&mut site, &mut found);
     group(&mut site);
     (site, found)
@@ -310,7 +326,6 @@ fn is_unreadable(site: &Site, name: &str) -> bool {
 fn group(site: &mut Site) {
     let config = site.config.clone();
     let mut units: IndexMap<String, UnitNotices> = IndexMap::new();
-    let mut rounds: IndexMap<String, RoundNotices> = IndexMap::new();
     let mut topics: IndexMap<String, Vec<(usize, usize)>> =
         config.topics.keys().map(|key| (key.clone(), Vec::new())).collect();
     for (i, notice) in site.notices.iter().enumerate() {
@@ -320,18 +335,13 @@ fn group(site: &mut Site) {
             None => drop(site.years.insert(notice.year.clone(), vec![i])),
         }
         for issuer in &notice.issuers {
-            let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
+            let key = unit_key(issuer);
             let name = config.units.get(&key).map_or(&issuer.name, |unit| &unit.name);
             let unit = || UnitNotices { key: key.clone(), name: name.clone(), notices: Vec::new() };
             let unit = units.entry(key.clone()).or_insert_with(unit);
             if unit.notices.last() != Some(&i) {
                 unit.notices.push(i);
             }
-        }
-        if let Some(name) = notice.inspection.as_ref().and_then(|inspection| inspection.round.as_ref()) {
-            let key = urls::name_key(name);
-            let round = || RoundNotices { key: key.clone(), name: name.clone(), notices: Vec::new() };
-            rounds.entry(key.clone()).or_insert_with(round).notices.push(i);
         }
         for (section, topic) in notice.topics.iter().enumerate() {
             if let Some(topic) = topic.as_ref().filter(|_| notice.shows_text()) {
@@ -345,12 +355,22 @@ fn group(site: &mut Site) {
     site.years.sort_by(|a, _, b, _| b.cmp(a));
     topics.retain(|_, categories| !categories.is_empty());
     site.topics = topics;
-    site.rounds = rounds.into_values().collect();
+    site.rounds = rounds::of(&site.notices, site.config.language);
     site.units = units.into_values().collect();
     site.units.sort_by(|a, b| (b.notices.len(), &a.name).cmp(&(a.notices.len(), &b.name)));
 }
 
+/// The key of an issuer: that of the configuration, or made from its name.
+pub fn unit_key(issuer: &notice::Issuer) -> String {
+    issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name))
+}
+
 impl Site {
+    /// The round of inspection that a notice belongs to.
+    pub fn round_of(&self, index: usize) -> Option<&RoundNotices> {
+        self.rounds.iter().find(|round| round.notices.binary_search(&index).is_ok())
+    }
+
     /// The name of a topic.
     pub fn topic_name(&self, key: &str) -> String {
         match self.config.topics.get(key) {

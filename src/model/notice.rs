@@ -6,10 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::config::Allow;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::lang::{Lang, Text};
-use crate::parse::front_matter::{Allow, Contact, FrontMatter, Withdrawn};
+use crate::parse::front_matter::{Contact, FrontMatter, Withdrawn};
 use crate::parse::{Body, Draft};
 use crate::source::Span;
 use crate::text;
@@ -25,6 +26,10 @@ use super::{dates, topics, urls};
 pub struct Notice {
     /// Its file, from the site's root.
     pub path: Arc<str>,
+    /// The language that it is written in.
+    pub language: Lang,
+    /// Whether it is the translation of the notice beside it.
+    pub is_translation: bool,
     /// Permanent identity.
     pub id: String,
     /// The year it is filed under.
@@ -263,6 +268,8 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date) -> (Notice, Ve
         state => state,
     };
     let mut notice = Notice {
+        language: config.language,
+        is_translation: false,
         id: front.id.unwrap_or_else(|| format!("{}-{}", place.year, place.slug)),
         url: format!("{}/{}.html", place.year, place.slug),
         year: place.year,

@@ -139,8 +139,7 @@ pub fn lines(text: &str, config: &Config) -> Option<Facts> {
                 if let Some((label, value)) = open.take() {
                     facts.set(label, &value, config).then_some(())?;
                 }
-                let known = config.statuses.values().flatten().any(|word| word == words);
-                (known && facts.set(Label::Status, words, config)).then_some(())?;
+                (config.is_status(words) && facts.set(Label::Status, words, config)).then_some(())?;
             }
         }
     }

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::value::Datetime;
 
-use crate::config::one_or_many;
+use crate::config::{Allow, one_or_many};
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::shape::{Field, Kind, Written};
 use crate::source::Span;
 use crate::text;
-use crate::text::distance::closest;
 
 /// What the author says about a notice. Names are the author's; nothing is resolved yet.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -157,38 +156,6 @@ pub struct Review {
     pub by: String,
     /// When.
     pub date: Datetime,
-}
-
-/// `[[allow]]`: a finding that is right as it is.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Allow {
-    /// The name of the check, and where it stands in the file.
-    pub check: toml::Spanned<String>,
-    /// Why.
-    pub reason: String,
-    /// The words that are allowed; none: all that the check finds in this notice.
-    #[serde(default)]
-    pub text: Option<String>,
-}
-
-impl Allow {
-    /// The complaint about a check that there is not, or that cannot be switched off.
-    fn mistake(&self, file: &Arc<str>) -> Option<Diagnostic> {
-        let name = self.check.get_ref();
-        let (message, hint) = match catalogue::by_name(name) {
-            None => {
-                let near = closest(name, catalogue::ALL.iter().map(|check| check.name)).unwrap_or("mobile-number");
-                let message = text!("没有叫 {name} 的检查", "there is no check {name}");
-                (message, text!("是不是想写 {near}？", "did you mean {near}?"))
-            }
-            Some(check) if check.is_fixed() => {
-                let message = text!("{name} 不能豁免", "{name} cannot be allowed");
-                (message, text!("请改正它所指的错误", "mend what it complains of"))
-            }
-            Some(_) => return None,
-        };
-        Some(Diagnostic::new(&catalogue::BAD_VALUE, file, message).at(self.check.span()).hint(hint))
-    }
 }
 
 /// The keys of the front matter: their kinds and meanings.

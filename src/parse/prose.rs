@@ -53,6 +53,8 @@ impl PassageKind {
 struct Kept {
     kind: PassageKind,
     range: Range<usize>,
+    /// What the head of its column says, of a cell.
+    column: Range<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +74,8 @@ pub struct Passage<'a> {
     pub kind: &'a PassageKind,
     /// What it says. Code, pictures and footnote marks inside of a sentence are each one [`THING`].
     pub text: &'a str,
+    /// What the head of its column says, of a cell; otherwise nothing.
+    pub column: &'a str,
     prose: &'a Prose,
     start: usize,
 }
@@ -95,6 +99,7 @@ impl Prose {
         self.passages.iter().map(|kept| Passage {
             kind: &kept.kind,
             text: &self.text[kept.range.clone()],
+            column: &self.text[kept.column.clone()],
             prose: self,
             start: kept.range.start,
         })
@@ -114,7 +119,8 @@ impl Prose {
     pub(super) fn add_body(&mut self, events: &[Spanned<'_>], body: &str, start: usize) {
         self.text.reserve(body.len());
         self.runs.reserve(events.len() / 2);
-        let mut walk = Walk { prose: self, apart: Prose::default(), body, start, picture: None };
+        let mut walk =
+            Walk { prose: self, apart: Prose::default(), body, start, picture: None, table: Table::default() };
         for (at, (event, range)) in events.iter().enumerate() {
             walk.event(event, range, events.get(at + 1..).unwrap_or_default());
         }
@@ -125,8 +131,8 @@ impl Prose {
     fn begin(&mut self, kind: PassageKind) {
         let at = self.text.len();
         match self.passages.last_mut().filter(|last| last.range.is_empty()) {
-            Some(empty) => empty.kind = kind,
-            None => self.passages.push(Kept { kind, range: at..at }),
+            Some(empty) => *empty = Kept { kind, range: at..at, column: 0..0 },
+            None => self.passages.push(Kept { kind, range: at..at, column: 0..0 }),
         }
     }
 
@@ -181,6 +187,17 @@ struct Walk<'a> {
     start: usize,
     /// The place of the picture whose description is being read.
     picture: Option<Range<usize>>,
+    table: Table,
+}
+
+/// Where a walk is in a table.
+#[derive(Debug, Default)]
+struct Table {
+    /// What the head says of each column.
+    heads: Vec<Range<usize>>,
+    is_head: bool,
+    /// The column of the next cell.
+    column: usize,
 }
 
 impl Walk<'_> {
@@ -191,6 +208,11 @@ impl Walk<'_> {
                 if let Some(place) = self.picture.take() {
                     self.thing(&place);
                 }
+            }
+            Event::End(TagEnd::TableHead) => self.table.is_head = false,
+            Event::End(TagEnd::TableCell) if self.table.is_head => {
+                let passage = self.prose.passages.last().map_or(0..0, |it| it.range.clone());
+                self.table.heads.push(passage);
             }
             Event::Text(text) if self.picture.is_some() => push(&mut self.apart, text, range, self.body, self.start),
             Event::Text(text) => push(self.prose, text, range, self.body, self.start),
@@ -223,9 +245,22 @@ impl Walk<'_> {
             }
             Tag::CodeBlock(_) => self.prose.begin(PassageKind::Code),
             Tag::Heading { .. } => self.prose.begin(PassageKind::Heading),
-            Tag::TableCell => self.prose.begin(PassageKind::Cell),
+            Tag::Table(_) => self.table = Table::default(),
+            Tag::TableHead => self.table.is_head = true,
+            Tag::TableRow => self.table.column = 0,
+            Tag::TableCell => self.cell(),
             _ => self.prose.begin(PassageKind::Paragraph),
         }
+    }
+
+    fn cell(&mut self) {
+        self.prose.begin(PassageKind::Cell);
+        if let (false, Some(head)) = (self.table.is_head, self.table.heads.get(self.table.column))
+            && let Some(passage) = self.prose.passages.last_mut()
+        {
+            passage.column = head.clone();
+        }
+        self.table.column += 1;
     }
 
     /// Something in a sentence that is no text.
@@ -284,6 +319,15 @@ mod tests {
         for (body, expected) in cases {
             assert_eq!(shown(body), expected, "{body:?}");
         }
+    }
+
+    #[test]
+    fn cells_know_the_head_of_their_column() {
+        let prose = prose("|甲||丙|\n|-|-|-|\n|一|二|三|\n|四||**六**|\n\n后");
+        let columns: Vec<(&str, &str)> = prose.passages().map(|it| (it.text, it.column)).collect();
+        let cells =
+            [("甲", ""), ("丙", ""), ("一", "甲"), ("二", ""), ("三", "丙"), ("四", "甲"), ("六", "丙"), ("后", "")];
+        assert_eq!(columns, cells);
     }
 
     #[test]

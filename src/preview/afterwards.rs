@@ -1,4 +1,4 @@
-//! What is looked at when a page has been shown already: the attachments, and the finished pages where the site has templates
+//! What is looked at when a page has been shown already: the attachments, the publication record, and the finished pages where the site has templates
 //! of its own.
 
 use std::collections::{BTreeMap, HashSet};
@@ -6,26 +6,28 @@ use std::collections::{BTreeMap, HashSet};
 use crate::diagnostic::Diagnostic;
 use crate::inspect::pages;
 use crate::source::ThemeFile;
-use crate::{check, config};
+use crate::{check, config, record};
 
 use super::snapshot::Snapshot;
 
 /// A site with more pages than this is not made as a whole after each change: `check` inspects its pages.
 const MOST_PAGES: usize = 2000;
 
-/// What was found in attachments and finished pages.
+/// What was found in attachments, in finished pages and beside the publication record.
 #[derive(Debug, Default)]
 pub(super) struct Afterwards {
     /// Attachments in which there is nothing to find, by their paths.
     clean: HashSet<String>,
     in_files: Vec<Diagnostic>,
     in_pages: Vec<Diagnostic>,
+    /// What is not as it was recorded.
+    in_record: Vec<Diagnostic>,
 }
 
 impl Afterwards {
-    /// All mistakes of both kinds.
+    /// All mistakes of these kinds.
     pub(super) fn found(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.in_files.iter().chain(&self.in_pages)
+        self.in_files.iter().chain(&self.in_pages).chain(&self.in_record)
     }
 
     /// Whether there are any, whose places an edit may move.
@@ -47,6 +49,9 @@ impl Afterwards {
         let (site, renderer) = (&snapshot.site, snapshot.renderer());
         if let Ok(found) = check::files_but(site, renderer.texts(), &mut self.clean) {
             self.in_files = found;
+        }
+        if let Ok(found) = record::check(site, renderer.texts()) {
+            self.in_record = found;
         }
         let file = |(path, bytes): (&String, &Vec<u8>)| ThemeFile { path: path.clone(), bytes: bytes.clone() };
         let themes: Vec<ThemeFile> = themes.iter().map(file).collect();

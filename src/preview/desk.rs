@@ -12,7 +12,7 @@ use crate::lang::Lang;
 use crate::model::{self, Notice, Options, Site, Surroundings};
 use crate::render::theme::{self, Theme};
 use crate::render::{Shared, plan};
-use crate::source::{Asset, Change, File, SourceFile, ThemeFile, Unread, UnreadReason};
+use crate::source::{Asset, Change, File, Recorded, SourceFile, ThemeFile, Unread, UnreadReason};
 use crate::{check, parse};
 
 use super::afterwards::Afterwards;
@@ -60,6 +60,8 @@ pub struct Desk {
     statics: BTreeMap<String, Asset>,
     themes: BTreeMap<String, Vec<u8>>,
     unread: BTreeMap<String, UnreadReason>,
+    /// The publication record.
+    recorded: Option<Arc<Recorded>>,
     /// The texts of the notices as they could last be understood.
     texts: Arc<ByFile>,
     /// Mistakes between notices.
@@ -82,6 +84,8 @@ struct Reach {
     theme: bool,
     /// Files beside the notices and of `static/`: what is linked to, and what pages show.
     files: bool,
+    /// The publication record.
+    records: bool,
     css: bool,
     /// Notices to be read.
     notices: BTreeSet<Arc<str>>,
@@ -114,6 +118,7 @@ impl Desk {
             statics: BTreeMap::new(),
             themes: BTreeMap::new(),
             unread: BTreeMap::new(),
+            recorded: None,
             texts: Arc::default(),
             between: Vec::new(),
             collisions: Vec::new(),
@@ -173,6 +178,10 @@ impl Desk {
         let today = today(self.config.as_deref());
         reach.everything |= today != self.today;
         self.today = today;
+        if reach.records {
+            // What cannot be read just now is read after the next change.
+            self.recorded = self.disk.recorded().unwrap_or_default().map(Arc::new);
+        }
         let Some(config) = self.config.clone() else {
             // The notices wait for a configuration to be read with.
             return Noticed { changed: reach.changed.into_iter().collect(), unchecked: false };
@@ -213,7 +222,10 @@ impl Desk {
         }
         self.collisions = model::unique(&site);
         self.collisions.extend(plan::collisions(&site, &planned.plan.pages, &theme.assets));
+        self.collisions.extend(theme.lacks_for(&site));
         self.collisions.extend(check::whole(&site));
+        self.collisions.extend(check::translations(&site));
+        self.collisions.extend(theme.unspoken(&site));
         if let Some(snapshot) = &self.snapshot {
             self.afterwards.look(snapshot, &self.themes);
         }
@@ -230,6 +242,11 @@ impl Desk {
         }
         let was_unread = self.unread.remove(&path).is_some();
         let folder = path.split('/').next().unwrap_or_default();
+        if folder == "records" {
+            (reach.records, reach.files) = (true, true);
+            reach.changed.insert(name);
+            return;
+        }
         match file {
             File::Text => {
                 self.notices.entry(name.clone()).or_default();
@@ -388,7 +405,7 @@ impl Desk {
             let place = old.site.by_path.get(path).copied();
             let (Some(mut new), Some(place)) = (new, place) else { return self.rebuild(config, false) };
             let before = &old.site.notices[place];
-            if !same_place(before, &new) {
+            if !same_place(before, &new) || old.site.translations.contains_key(&place) {
                 return self.rebuild(config, false);
             }
             numbers &= same_numbers(before, &new, config);
@@ -439,6 +456,7 @@ impl Desk {
             assets: self.assets.values().cloned().collect(),
             statics: self.statics.values().cloned().collect(),
             unreadable: unreadable.map(|(path, _)| path.clone()).collect(),
+            recorded: self.recorded.clone(),
         };
         let options = Options { today: self.today, drafts: self.drafts };
         let (site, between) = model::assemble(notices, around, config, options);
@@ -466,8 +484,9 @@ impl Desk {
             snapshot.files += u64::from(reach.files);
             snapshot.changed = Arc::new(reach.changed.clone());
             let url = |path: &Arc<str>| {
-                let index = *snapshot.site.by_path.get(path)?;
-                Some(snapshot.site.notices[index].url.clone())
+                let site = &snapshot.site;
+                let notice = site.by_path.get(path).map(|&index| &site.notices[index]);
+                Some(notice.or_else(|| site.translation_at(path))?.url.clone())
             };
             // Nobody is sent anywhere by the first look at the folder.
             snapshot.follow = changed.iter().filter(|_| is_edit).find_map(url);

@@ -10,7 +10,10 @@ use crate::parse::structure::Role;
 pub(super) fn same_place(a: &Notice, b: &Notice) -> bool {
     let place = |it: &Notice| (it.published, it.issued, it.state);
     let names = |it: &Notice| (it.path.clone(), it.id.clone(), it.url.clone(), it.slug.clone(), it.year.clone());
-    let round = |it: &Notice| it.inspection.as_ref().and_then(|inspection| inspection.round.clone());
+    let round = |it: &Notice| {
+        let inspection = it.inspection.as_ref()?;
+        Some((inspection.round.clone()?, inspection.start, inspection.end, inspection.feedback))
+    };
     place(a) == place(b)
         && round(a) == round(b)
         && names(a) == names(b)

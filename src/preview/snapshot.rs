@@ -121,7 +121,7 @@ pub struct Snapshot {
     pub(super) changed: Arc<BTreeSet<Arc<str>>>,
     /// The address of the notice that was edited last.
     pub(super) follow: Option<String>,
-    copies: Arc<OnceLock<HashMap<String, PathBuf>>>,
+    copies: Arc<OnceLock<HashMap<String, Content>>>,
     /// Pages made of this snapshot.
     kept: Arc<Mutex<Kept>>,
     /// Pages as they were when they could last be made.
@@ -247,8 +247,13 @@ impl Snapshot {
             let tag = sha256_hex(&bytes)[..16].to_owned();
             return Some(Answer::Made { path: path.to_owned(), bytes, tag, status: 200 });
         }
-        let disk = self.copies().get(path)?.clone();
-        Some(Answer::Copy { path: path.to_owned(), disk })
+        Some(match self.copies().get(path)?.clone() {
+            Content::Copy(disk) => Answer::Copy { path: path.to_owned(), disk },
+            Content::Bytes(bytes) => {
+                let tag = sha256_hex(&bytes)[..16].to_owned();
+                Answer::Made { path: path.to_owned(), bytes: Arc::from(bytes), tag, status: 200 }
+            }
+        })
     }
 
     /// Whether a build makes a file at this address.
@@ -258,14 +263,10 @@ impl Snapshot {
     }
 
     /// The files that `build` would copy, by their addresses.
-    fn copies(&self) -> &HashMap<String, PathBuf> {
+    fn copies(&self) -> &HashMap<String, Content> {
         self.copies.get_or_init(|| {
             let copies = render::copies(&self.site).into_iter();
-            let disk = |content| match content {
-                Content::Copy(disk) => Some(disk),
-                Content::Bytes(_) => None,
-            };
-            copies.filter_map(|file| Some((file.path, disk(file.content)?))).collect()
+            copies.map(|file| (file.path, file.content)).collect()
         })
     }
 
@@ -363,6 +364,7 @@ impl Snapshot {
     pub(super) fn notice_at(&self, url: &str) -> Option<&Notice> {
         match self.planned.page(url)?.kind {
             PageKind::Notice(index) => Some(&self.site.notices[index]),
+            PageKind::Translation(index) => self.site.translations.get(&index).map(AsRef::as_ref),
             _ => None,
         }
     }
@@ -374,7 +376,7 @@ impl Planned {
         let found = || Some(&self.plan.pages[*self.by_url.get(url)?]);
         let twin = || {
             let page = &self.plan.pages[*self.by_url.get(&format!("{}.html", url.strip_suffix(".json")?))?];
-            matches!(page.kind, PageKind::Notice(_)).then_some(page)
+            matches!(page.kind, PageKind::Notice(_) | PageKind::Translation(_)).then_some(page)
         };
         found().or_else(twin)
     }

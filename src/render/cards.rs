@@ -10,11 +10,13 @@ use tera::Value;
 
 use crate::lang::Lang;
 use crate::model::notice::{Issuer, Publicity};
-use crate::model::{Counts, Notice, Site, dates, urls};
+use crate::model::{Counts, Notice, Site, dates, unit_key, urls};
 use crate::parse::structure::Role;
 
 use super::progress;
-use super::views::{CardView, CountsView, DateView, LinkView, NameView, PublicityView, RelationView, StatusCount};
+use super::views::{
+    AlternateView, CardView, CountsView, DateView, LinkView, NameView, PublicityView, RelationView, StatusCount,
+};
 
 /// A day for readers and machines.
 pub(super) fn day(date: Date, lang: Lang) -> DateView {
@@ -53,12 +55,14 @@ fn numbers(counts: &Counts, statuses: &[StatusCount]) -> CountsView {
 
 /// All statuses of the site, with what is stated nowhere last.
 fn statuses(site: &Site, counts: &Counts) -> Vec<StatusCount> {
-    let percent = |count: usize| (count * 100).checked_div(counts.measures).unwrap_or(0);
-    let known = site.config.statuses.iter().zip(&counts.by_status).map(|((key, words), &count)| StatusCount {
+    let all: Vec<usize> = counts.by_status.iter().copied().chain([counts.unstated()]).collect();
+    let shares = shares(&all);
+    let known = site.config.statuses.iter().zip(&counts.by_status).zip(&shares);
+    let known = known.map(|(((key, words), &count), &percent)| StatusCount {
         key: key.clone(),
         word: words.first().unwrap_or(key).clone(),
         count,
-        percent: percent(count),
+        percent,
     });
     let unstated = StatusCount {
         key: "unstated".to_owned(),
@@ -67,14 +71,29 @@ fn statuses(site: &Site, counts: &Counts) -> Vec<StatusCount> {
             Lang::En => "not stated".to_owned(),
         },
         count: counts.unstated(),
-        percent: percent(counts.unstated()),
+        percent: shares.last().copied().unwrap_or(0),
     };
     known.chain([unstated]).collect()
 }
 
+/// The shares of these counts in whole percent, by the method of the largest remainder: 100 together, if anything is
+/// counted at all.
+fn shares(counts: &[usize]) -> Vec<usize> {
+    let all: usize = counts.iter().sum();
+    if all == 0 {
+        return vec![0; counts.len()];
+    }
+    let mut shares: Vec<usize> = counts.iter().map(|count| count * 100 / all).collect();
+    let lacking = 100 - shares.iter().sum::<usize>();
+    let mut places: Vec<usize> = (0..counts.len()).collect();
+    places.sort_by_key(|&place| std::cmp::Reverse(counts[place] * 100 % all));
+    places.into_iter().take(lacking).for_each(|place| shares[place] += 1);
+    shares
+}
+
 /// An issuer, with its page.
 fn issuer(site: &Site, issuer: &Issuer) -> NameView {
-    let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
+    let key = unit_key(issuer);
     let url = site.config.outputs.units.then(|| urls::encode(&format!("units/{key}.html")));
     NameView { url, key: issuer.key.clone(), name: issuer.name.clone() }
 }
@@ -131,6 +150,7 @@ impl<'s> CardMaker<'s> {
         Value::from_serializable(&CardView {
             url: urls::encode(&notice.url),
             title: notice.title.clone(),
+            lang: foreign(site, notice),
             kind,
             issuers: notice.issuers.iter().map(issuer).collect(),
             issued: self.day(notice.issued),
@@ -182,8 +202,34 @@ pub(super) fn cite(lang: Lang, category: u32, under: Option<u32>, role: Role, nu
 }
 
 /// A link to a notice.
-pub(super) fn link(notice: &Notice) -> LinkView {
-    LinkView { title: notice.title.clone(), url: urls::encode(&notice.url) }
+pub(super) fn link(site: &Site, notice: &Notice) -> LinkView {
+    LinkView { title: notice.title.clone(), url: urls::encode(&notice.url), lang: foreign(site, notice) }
+}
+
+/// The language of a notice, if it is not that of the pages that list it.
+fn foreign(site: &Site, notice: &Notice) -> Option<&'static str> {
+    (notice.language != site.config.language).then(|| notice.language.tag())
+}
+
+/// The languages that the notice at `index` is there in, the original first. `here` is the address of the page that
+/// asks; nothing, if there is one language only.
+pub(super) fn alternates(site: &Site, index: usize, here: &str) -> Vec<AlternateView> {
+    let Some(other) = site.translations.get(&index) else { return Vec::new() };
+    let base = site.config.base_url.as_deref();
+    let view = |notice: &Notice| {
+        let url = urls::encode(&notice.url);
+        AlternateView {
+            lang: notice.language.tag(),
+            name: notice.language.name(),
+            canonical: base.map(|base| format!("{base}{url}")),
+            is_original: !notice.is_translation,
+            current: notice.url == here,
+            url,
+        }
+    };
+    let mut both = [view(&site.notices[index]), view(other)];
+    both.sort_by_key(|it| !it.is_original);
+    both.into()
 }
 
 /// Notices that correct or replace each other.
@@ -197,8 +243,35 @@ pub(super) fn relations(site: &Site, notice: &Notice) -> Vec<RelationView> {
     ];
     let view = |relation: &str, other: &Notice| RelationView {
         relation: relation.to_owned(),
-        notice: link(other),
+        notice: link(site, other),
         issued: day(other.issued, site.config.language),
     };
     all.iter().flat_map(|(name, others)| others.iter().map(|&i| view(name, &site.notices[i]))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::shares;
+
+    #[test]
+    fn what_is_lacking_goes_to_the_largest_remainders() {
+        assert_eq!(shares(&[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(shares(&[2, 0, 1]), [67, 0, 33]);
+        assert_eq!(shares(&[1, 4, 2, 0]), [14, 57, 29, 0]);
+        assert_eq!(shares(&[0, 0]), [0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn shares_are_a_hundred_together(counts in proptest::collection::vec(0_usize..5000, 1..8)) {
+            let (shares, all) = (shares(&counts), counts.iter().sum::<usize>());
+            prop_assert_eq!(shares.iter().sum::<usize>(), if all == 0 { 0 } else { 100 });
+            for (share, count) in shares.iter().zip(&counts) {
+                prop_assert!(all == 0 || share.abs_diff(count * 100 / all) <= 1);
+                prop_assert!(*count > 0 || *share == 0);
+            }
+        }
+    }
 }

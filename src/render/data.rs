@@ -36,6 +36,14 @@ struct NoticeData<'a> {
 struct NoticeFacts<'a> {
     id: &'a str,
     url: &'a str,
+    /// The language, where the notice is there in two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'static str>,
+    /// In the twin of a translation: the page of the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translation_of: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    translations: Vec<TranslationData<'a>>,
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'a str>,
@@ -62,6 +70,12 @@ struct NoticeFacts<'a> {
     replaces: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     replaced_by: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct TranslationData<'a> {
+    language: &'static str,
+    url: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -190,7 +204,8 @@ struct NoticeLine<'a> {
 ///
 /// # Errors
 /// If JSON cannot be written, which would be our mistake.
-pub(super) fn notice(site: &Site, notice: &Notice, texts: Option<&Texts>, digests: &[String]) -> Result<Vec<u8>> {
+pub(super) fn notice(site: &Site, index: usize, texts: Option<&Texts>, digests: &[String]) -> Result<Vec<u8>> {
+    let notice = &site.notices[index];
     let sections = notice.body.sections.iter().zip(&notice.topics);
     let categories = texts.map(|texts| {
         let with_texts = sections.zip(&texts.sections).filter(|((section, _), _)| section.is_category);
@@ -199,7 +214,7 @@ pub(super) fn notice(site: &Site, notice: &Notice, texts: Option<&Texts>, digest
     let attachments = notice.attachments.iter().zip(digests).filter(|_| notice.shows_text());
     json(&NoticeData {
         schema: "gongshi/notice/1",
-        facts: facts(site, notice),
+        facts: facts(site, index),
         categories,
         counts: counts(site, &notice.counts),
         publicity: notice.publicity.as_ref().map(|period| PublicityData {
@@ -223,12 +238,21 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn facts<'a>(site: &'a Site, notice: &'a Notice) -> NoticeFacts<'a> {
-    let ids = |all: &'a [usize]| all.iter().map(|&i| site.notices[i].id.as_str()).collect();
+fn facts(site: &Site, index: usize) -> NoticeFacts<'_> {
+    let notice = &site.notices[index];
+    let other = site.translations.get(&index);
+    let translation = other.filter(|other| other.is_translation);
+    let ids = |all: &[usize]| all.iter().map(|&i| site.notices[i].id.as_str()).collect();
     let issuers: Vec<&str> = notice.issuers.iter().map(|issuer| issuer.name.as_str()).collect();
     NoticeFacts {
         id: &notice.id,
         url: &notice.url,
+        language: other.map(|_| notice.language.tag()),
+        translation_of: other.filter(|other| !other.is_translation).map(|original| original.url.as_str()),
+        translations: translation
+            .map(|it| TranslationData { language: it.language.tag(), url: &it.url })
+            .into_iter()
+            .collect(),
         title: &notice.title,
         kind: notice.kind.as_deref(),
         issuer: issuers.first().copied().unwrap_or(""),
@@ -336,8 +360,9 @@ pub(super) fn all_notices(site: &Site) -> Result<Vec<u8>> {
         notices: site
             .notices
             .iter()
-            .map(|notice| NoticeLine {
-                facts: facts(site, notice),
+            .enumerate()
+            .map(|(index, notice)| NoticeLine {
+                facts: facts(site, index),
                 counts: counts(site, &notice.counts),
                 sha256: &notice.sha256,
             })

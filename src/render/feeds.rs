@@ -8,7 +8,8 @@ use crate::model::{Notice, dates, urls};
 use crate::output::OutputFile;
 
 use super::Renderer;
-use super::pages::{DESCRIPTION_CHARACTERS, beginning};
+use super::cards::alternates;
+use super::pages::{DESCRIPTION_CHARACTERS, beginning, record_title};
 use super::plan::{Page, PageKind};
 use super::views::{FeedEntryView, FeedView};
 
@@ -30,6 +31,10 @@ impl Renderer<'_> {
                 let entries = self.entries(notices.into_iter(), false)?;
                 let title = format!("{} - {}", site.topic_name(key), site.config.title);
                 (title, format!("topics/{key}.html"), entries)
+            }
+            PageKind::RecordFeed => {
+                let title = format!("{} - {}", self.say(&record_title()), site.config.title);
+                (title, "record.html".to_owned(), self.record_feed())
             }
             _ => (site.config.title.clone(), String::new(), self.entries(all, true)?),
         };
@@ -81,6 +86,7 @@ impl Renderer<'_> {
                 published: dates::rfc3339(notice.published, &site.config.timezone),
                 updated: self.changed(notice),
                 summary,
+                alternates: alternates(site, index, &notice.url),
                 category: notice.kind.as_ref().and_then(|kind| Some(site.config.kinds.get(kind)?.name.clone())),
             })
         };

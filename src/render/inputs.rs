@@ -35,7 +35,7 @@ impl<'a> Inputs<'a> {
         // A view cannot fail to become JSON; if it did, all sites would look alike, so it stands for nothing then.
         all.bytes(&serde_json::to_vec(&renderer.site_view).unwrap_or_default());
         let own: Vec<Sha256Bytes> = site.notices.par_iter().map(|notice| of_text(notice)).collect();
-        let whole = (0..own.len()).into_par_iter().map(|index| of_notice(site, &own, index)).collect();
+        let whole = (0..own.len()).into_par_iter().map(|index| of_notice(site, plan, &own, index)).collect();
         Inputs { site, plan, all: all.finish(), own, whole }
     }
 
@@ -87,12 +87,24 @@ impl<'a> Inputs<'a> {
                 inputs.bytes(round.key.as_bytes()).bytes(round.name.as_bytes());
                 self.list(&mut inputs, &round.notices, number);
             }
+            PageKind::Record(_) => {
+                // The record is in the site's view too; of the notices a page shows where they are now.
+                inputs.bytes(self.plan.timeline.log.head().as_bytes());
+                notices.iter().for_each(|notice| {
+                    inputs.bytes(notice.url.as_bytes()).number(usize::from(notice.shows_text()));
+                });
+            }
+            PageKind::Proof(index) | PageKind::Version(index, _) => {
+                inputs.bytes(&self.whole[index]);
+            }
             PageKind::Redirect(index) => self.card(&mut inputs, index),
             PageKind::Topics | PageKind::Units | PageKind::Rounds | PageKind::NotFound => {}
             PageKind::Notice(_)
+            | PageKind::Translation(_)
             | PageKind::Feed
             | PageKind::UnitFeed(_)
             | PageKind::TopicFeed(_)
+            | PageKind::RecordFeed
             | PageKind::JsonFeed
             | PageKind::Search
             | PageKind::Sitemap(_)
@@ -126,19 +138,24 @@ fn of_text(notice: &Notice) -> Sha256Bytes {
     inputs.finish()
 }
 
-fn of_notice(site: &Site, own: &[Sha256Bytes], index: usize) -> Sha256Bytes {
+fn of_notice(site: &Site, plan: &Plan, own: &[Sha256Bytes], index: usize) -> Sha256Bytes {
     let notice = &site.notices[index];
     let mut inputs = Digester::default();
     inputs.bytes(&own[index]);
     for neighbour in [index.checked_sub(1), Some(index + 1)] {
         inputs.bytes(neighbour.and_then(|at| own.get(at)).map_or(&[], |own| own.as_slice()));
     }
+    // The page leads to its translation, and is the page of the notice in its own language alone if there is none.
+    inputs.bytes(site.translations.get(&index).map_or(&[], |translation| translation.url.as_bytes()));
     let relations = &notice.relations;
     for others in [&relations.corrects, &relations.replaces, &relations.corrected_by, &relations.replaced_by] {
         inputs.number(others.len());
         for &other in others {
             inputs.bytes(&own[other]);
         }
+    }
+    for entry in plan.timeline.entries(&notice.id) {
+        inputs.bytes(entry.sum.as_bytes()).number(usize::from(plan.timeline.has_version(entry)));
     }
     for other in related::notices(site, index) {
         inputs.bytes(&own[other]);

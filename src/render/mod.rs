@@ -8,6 +8,7 @@
 
 mod cards;
 mod data;
+mod edition;
 mod feeds;
 mod gather;
 mod groups;
@@ -18,6 +19,7 @@ mod parts;
 pub mod plan;
 mod progress;
 mod qr;
+mod recorded;
 mod related;
 mod sanitise;
 mod search;
@@ -41,7 +43,7 @@ use crate::text;
 
 pub use data::csv_head as measures_head;
 pub use inputs::Inputs;
-pub use plan::{Page, PageKind, Plan};
+pub use plan::{Page, PageKind, Plan, proof_url, version_url};
 pub use search::Index;
 pub use theme::Theme;
 
@@ -101,6 +103,8 @@ pub struct Renderer<'a> {
     parts: Arc<Mutex<KeptParts>>,
     /// The index of the search, once somebody has asked for it.
     index: Arc<Mutex<Option<Arc<Index>>>>,
+    /// The site in its other language, once a translation has been asked for.
+    edition: Arc<OnceLock<Option<edition::Edition>>>,
 }
 
 /// What all pages of a site share. A preview keeps it beside the site, and makes a [`Renderer`] of it for each page.
@@ -112,6 +116,7 @@ pub struct Shared {
     site_view: Value,
     parts: Arc<Mutex<KeptParts>>,
     index: Arc<Mutex<Option<Arc<Index>>>>,
+    edition: Arc<OnceLock<Option<edition::Edition>>>,
 }
 
 impl Shared {
@@ -143,12 +148,12 @@ impl Shared {
             let all = Arc::make_mut(&mut cards);
             places.iter().for_each(|&place| all[place] = OnceLock::new());
         }
-        Shared { cards, parts: Arc::default(), index: Arc::default(), ..self.clone() }
+        Shared { cards, parts: Arc::default(), index: Arc::default(), edition: Arc::default(), ..self.clone() }
     }
 
     /// The same for another theme, whose strings may stand in the markup of sections.
     pub fn in_another_theme(&self) -> Self {
-        Shared { parts: Arc::default(), ..self.clone() }
+        Shared { parts: Arc::default(), edition: Arc::default(), ..self.clone() }
     }
 
     fn of(site: &Site, cards: Vec<OnceLock<Value>>, groups: groups::Groups) -> Self {
@@ -160,6 +165,7 @@ impl Shared {
             site_view,
             parts: Arc::default(),
             index: Arc::default(),
+            edition: Arc::default(),
         }
     }
 }
@@ -178,9 +184,9 @@ impl<'a> Renderer<'a> {
 
     /// A renderer of what is prepared already.
     pub fn sharing(site: &'a Site, theme: &'a Theme, texts: &'a dyn Texts, plan: &'a Plan, shared: Shared) -> Self {
-        let Shared { cards, topics, groups, site_view, parts, index } = shared;
+        let Shared { cards, topics, groups, site_view, parts, index, edition } = shared;
         let words = section_html::Words::of(theme, site.config.language);
-        Renderer { site, theme, texts, plan, cards, topics, groups, site_view, words, parts, index }
+        Renderer { site, theme, texts, plan, cards, topics, groups, site_view, words, parts, index, edition }
     }
 
     /// Makes one page; a notice comes with its data twin.
@@ -190,6 +196,9 @@ impl<'a> Renderer<'a> {
     pub fn page(&self, page: &Page) -> Result<Vec<OutputFile>, Trouble> {
         match page.kind {
             PageKind::Notice(index) => Ok(self.notice(page, index)?.files),
+            PageKind::Translation(index) => {
+                self.translated(page, index, |renderer, page| Ok(renderer.notice(page, index)?.files))
+            }
             PageKind::NoticesJson => Ok(vec![OutputFile::new(&page.url, data::all_notices(self.site)?)]),
             PageKind::MeasuresCsv => Ok(vec![self.measures_csv(&page.url)?]),
             PageKind::JsonFeed => Ok(vec![self.json_feed(page)?]),
@@ -218,6 +227,9 @@ impl<'a> Renderer<'a> {
         match page.kind {
             PageKind::NoticesJson | PageKind::MeasuresCsv | PageKind::JsonFeed => Ok(None),
             PageKind::Notice(index) => self.notice_markup(page, index).map(Some),
+            PageKind::Translation(index) => {
+                self.translated(page, index, |renderer, page| renderer.notice_markup(page, index)).map(Some)
+            }
             PageKind::Search => match self.search_page(page, &self.index()?.start)?.content {
                 Content::Bytes(bytes) => Ok(Some(bytes)),
                 Content::Copy(_) => Ok(None),
@@ -261,6 +273,11 @@ impl<'a> Renderer<'a> {
         Ok(OutputFile::new(url, bytes))
     }
 
+    /// Forgets the parts of notices: no page is to be made any more that needs many of them.
+    pub fn forget_parts(&self) {
+        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = KeptParts::default();
+    }
+
     /// The text of a notice, which must still be what was parsed.
     fn text(&self, index: usize) -> Result<String, Error> {
         let notice = &self.site.notices[index];
@@ -302,12 +319,12 @@ pub fn data_url(url: &str) -> String {
     format!("{}.json", url.trim_end_matches(".html"))
 }
 
-/// The files that are published as they are: attachments and pictures that a shown notice names, and `static/`.
+/// The files that are published as they are: attachments and pictures that a shown notice names, `static/`, the record.
 /// What no notice names stays private.
 pub fn copies(site: &Site) -> Vec<OutputFile> {
     let copy = |file: crate::model::files::Published<'_>| OutputFile {
         path: file.path.to_owned(),
         content: Content::Copy(file.asset.disk.clone()),
     };
-    crate::model::files::published(site).into_iter().map(copy).collect()
+    crate::model::files::published(site).into_iter().map(copy).chain(recorded::files(site)).collect()
 }

@@ -8,6 +8,7 @@ use crate::markdown::html::{self, Heading, Options, Target};
 use crate::markdown::{Spanned, slice};
 use crate::model::{Notice, Site, links, urls};
 use crate::parse::structure::Entry;
+use crate::record::page::marked_id;
 use crate::source::Span;
 
 use super::views::Html;
@@ -38,6 +39,19 @@ impl<'a> NoticeHtml<'a> {
     /// The blocks of a span.
     pub fn blocks(&self, span: Span) -> Html {
         Html::trusted(&self.clean(self.write(span.range())))
+    }
+
+    /// The blocks of a span, marked as what the notice says; nothing, if nothing stands there.
+    pub fn passage(&self, span: Span) -> Html {
+        Html::trusted(&self.marked(self.blocks(span).as_str()))
+    }
+
+    /// `html`, marked as what the notice says: pages are verified by these marks, whatever the theme puts around them.
+    pub fn marked(&self, html: &str) -> String {
+        match html.trim().is_empty() {
+            true => html.to_owned(),
+            false => ["<!--gongshi:text ", &marked_id(&self.notice.id), "-->", html, "<!--/gongshi:text-->"].concat(),
+        }
     }
 
     /// The inside of a heading: no paragraph around it.

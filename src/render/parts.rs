@@ -116,16 +116,16 @@ pub(super) fn parts(site: &Site, topics: &HashMap<String, Value>, words: &Words,
         label: section.label.clone(),
         number: section.number,
         title: section.title.clone(),
-        title_html: Html::trusted(&html.inline([section.title_span].into_iter())),
+        title_html: Html::trusted(&titled(&html.inline([section.title_span].into_iter()))),
         topic: topic.as_ref().and_then(|key| topics.get(key)).cloned(),
-        html: Html::trusted(&section_html::html(&html, section, anchors, words)),
+        html: Html::trusted(&html.marked(&section_html::html(&html, section, anchors, words))),
     };
     let views: Vec<SectionView> =
         notice.body.sections.iter().zip(&anchors.sections).zip(&notice.topics).map(view).collect();
     let closing_text = plain::plain(&slice::slice(&events, notice.body.closing.range()));
     Parts {
-        opening: html.blocks(notice.body.opening),
-        closing: html.blocks(notice.body.closing),
+        opening: html.passage(notice.body.opening),
+        closing: html.passage(notice.body.closing),
         signed: notice.is_signed(&closing_text),
         toc: views.iter().map(toc).collect(),
         section_html: views.iter().map(|view| (view.title_html.clone(), view.html.clone())).collect(),
@@ -134,6 +134,11 @@ pub(super) fn parts(site: &Site, topics: &HashMap<String, Value>, words: &Words,
         entry: site.config.outputs.search.then(|| Entry::new(site, notice, &anchors, &events, document.text())),
         anchors,
     }
+}
+
+/// The title of a section, marked as what the notice says.
+fn titled(html: &str) -> String {
+    format!("<!--gongshi:title-->{html}<!--/gongshi:title-->")
 }
 
 /// What the search finds of a notice, from its text.

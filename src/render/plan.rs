@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, catalogue};
 use crate::model::{Site, urls};
 use crate::parse::Body;
 use crate::parse::structure::Role;
+use crate::record::timeline::Timeline;
 use crate::text;
 
 /// A page to be made.
@@ -29,6 +30,8 @@ pub enum PageKind {
     Year(usize, usize),
     /// A notice with its data twin, or what is left of a withdrawn one.
     Notice(usize),
+    /// The translation of a notice with its data twin, by the index of the notice.
+    Translation(usize),
     /// All topics.
     Topics,
     /// A topic (index into [`Site::topics`]).
@@ -43,6 +46,12 @@ pub enum PageKind {
     Round(usize, usize),
     /// The ledger.
     Ledger(usize),
+    /// The publication record.
+    Record(usize),
+    /// The sheet that proves the publication of a notice.
+    Proof(usize),
+    /// A version of a notice that a major change replaced: the notice, and the version's number.
+    Version(usize, usize),
     /// 404
     NotFound,
     /// A former address of a notice.
@@ -53,6 +62,8 @@ pub enum PageKind {
     UnitFeed(usize),
     /// The Atom feed of a topic (index into [`Site::topics`]).
     TopicFeed(usize),
+    /// The Atom feed of the publication record.
+    RecordFeed,
     /// The site's feed as JSON Feed.
     JsonFeed,
     /// The sitemap: all of it, or the part of this number; 0 is the index of the parts.
@@ -83,7 +94,14 @@ pub struct Plan {
     pub pages: Vec<Page>,
     /// All measures, in the order of the ledger.
     pub measures: Vec<MeasureAt>,
+    /// The publication record; empty if the site keeps none.
+    pub timeline: Timeline,
+    /// The place of each notice by its id, while there is a record.
+    pub by_id: HashMap<String, usize>,
 }
+
+/// Entries of the publication record on one page.
+pub const RECORD_ROWS: usize = 100;
 
 /// Rows of the ledger on one page: a table is read by scrolling, and small sites want one page.
 pub const LEDGER_ROWS: usize = 200;
@@ -107,9 +125,13 @@ pub fn plan(site: &Site, assets: &[crate::output::OutputFile]) -> (Plan, Vec<Dia
 pub fn all(site: &Site) -> Plan {
     let outputs = site.config.outputs;
     let measures = if outputs.ledger || outputs.data { measures(site) } else { Vec::new() };
+    let timeline = site.recorded.as_deref().map(Timeline::of).unwrap_or_default();
     let mut pages = Vec::new();
     lists(site, &mut pages);
     notices(site, &mut pages);
+    if site.recorded.is_some() {
+        record(site, &timeline, &mut pages);
+    }
     if outputs.rounds && !site.rounds.is_empty() {
         rounds(site, &mut pages);
     }
@@ -135,7 +157,9 @@ pub fn all(site: &Site) -> Plan {
         sitemaps(&mut pages);
     }
     pages.sort_by_key(|page| page.position);
-    Plan { pages, measures }
+    let ids = site.notices.iter().enumerate().filter(|_| site.recorded.is_some());
+    let by_id = ids.map(|(index, notice)| (notice.id.clone(), index)).collect();
+    Plan { pages, measures, timeline, by_id }
 }
 
 fn single(pages: &mut Vec<Page>, url: &str, kind: PageKind) {
@@ -201,12 +225,44 @@ fn rounds(site: &Site, pages: &mut Vec<Page>) {
 fn notices(site: &Site, pages: &mut Vec<Page>) {
     for (index, notice) in site.notices.iter().enumerate() {
         pages.push(Page { url: notice.url.clone(), kind: PageKind::Notice(index), position: index });
+        if let Some(translation) = site.translations.get(&index) {
+            pages.push(Page { url: translation.url.clone(), kind: PageKind::Translation(index), position: index });
+        }
         for alias in &notice.aliases {
             let url = alias.trim_start_matches('/');
             let url = if url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() };
             pages.push(Page { url, kind: PageKind::Redirect(index), position: index });
         }
     }
+}
+
+/// The record, and of each recorded notice the sheet that proves it and the versions that were replaced.
+fn record(site: &Site, timeline: &Timeline, pages: &mut Vec<Page>) {
+    let count = page_count(timeline.log.entries.len(), RECORD_ROWS);
+    list(pages, "record.html", count, PageKind::Record, |_| 0);
+    if site.config.base_url.is_some() && site.config.outputs.feed {
+        single(pages, "record.xml", PageKind::RecordFeed);
+    }
+    for (index, notice) in site.notices.iter().enumerate().filter(|(_, notice)| notice.shows_text()) {
+        if timeline.entries(&notice.id).next().is_none() {
+            continue;
+        }
+        pages.push(Page { url: proof_url(&notice.url), kind: PageKind::Proof(index), position: index });
+        for version in timeline.superseded(&notice.id) {
+            let kind = PageKind::Version(index, version.number);
+            pages.push(Page { url: version_url(&notice.url, version.number), kind, position: index });
+        }
+    }
+}
+
+/// The address of the sheet that proves the publication of the notice at `url`.
+pub fn proof_url(url: &str) -> String {
+    format!("{}.proof.html", url.trim_end_matches(".html"))
+}
+
+/// The address of an earlier version of the notice at `url`.
+pub fn version_url(url: &str, number: usize) -> String {
+    format!("{}.v{number}.html", url.trim_end_matches(".html"))
 }
 
 fn topics(site: &Site, pages: &mut Vec<Page>) {
@@ -238,6 +294,7 @@ pub fn is_listed(page: &Page) -> bool {
         K::Home(_)
             | K::Year(..)
             | K::Notice(_)
+            | K::Translation(_)
             | K::Topics
             | K::Topic(..)
             | K::Units
@@ -245,6 +302,7 @@ pub fn is_listed(page: &Page) -> bool {
             | K::Rounds
             | K::Round(..)
             | K::Ledger(_)
+            | K::Record(_)
     )
 }
 
@@ -284,6 +342,7 @@ pub fn collisions(site: &Site, pages: &[Page], assets: &[crate::output::OutputFi
         match page.kind {
             PageKind::Notice(_) => {}
             PageKind::Redirect(index) => claim(&page.url, &site.notices[index].path, "aliases"),
+            PageKind::Translation(index) => claim(&page.url, &site.translations[&index].path, "title"),
             _ => claim(&page.url, &config, "topics"),
         }
     }

@@ -5,7 +5,7 @@
 
 use tera::Value;
 
-use crate::model::{Notice, RoundNotices, Site, UnitNotices, urls};
+use crate::model::{RoundNotices, Site, UnitNotices, unit_key, urls};
 
 use super::views::{NameView, RelatedView};
 
@@ -24,11 +24,11 @@ fn groups(site: &Site, index: usize) -> Vec<(Common<'_>, Vec<usize>)> {
     let notice = &site.notices[index];
     let mut shown = vec![index];
     let mut groups = Vec::new();
-    if let Some(round) = round_of(site, notice) {
+    if let Some(round) = site.round_of(index) {
         groups.push((Common::Round(round), nearest(site, &mut shown, &round.notices, |&i| i)));
     }
     for issuer in &notice.issuers {
-        let key = issuer.key.clone().unwrap_or_else(|| urls::name_key(&issuer.name));
+        let key = unit_key(issuer);
         if let Some(unit) = site.units.iter().find(|unit| unit.key == key) {
             groups.push((Common::Unit(unit), nearest(site, &mut shown, &unit.notices, |&i| i)));
         }
@@ -65,12 +65,6 @@ pub(super) fn related(site: &Site, index: usize, card: impl Fn(usize) -> Value) 
 /// The places of all notices that [`related`] shows.
 pub(super) fn notices(site: &Site, index: usize) -> Vec<usize> {
     groups(site, index).into_iter().flat_map(|(_, near)| near).collect()
-}
-
-/// The round that a notice belongs to.
-pub(super) fn round_of<'s>(site: &'s Site, notice: &Notice) -> Option<&'s RoundNotices> {
-    let key = urls::name_key(notice.inspection.as_ref()?.round.as_ref()?);
-    site.rounds.iter().find(|round| round.key == key)
 }
 
 /// The page of a round.

@@ -40,7 +40,12 @@ pub(super) fn site(site: &Site, description: &str) -> Html {
 }
 
 /// A notice: an article with its issuers, and the way to it.
-pub(super) fn notice(site: &Site, notice: &Notice, description: &str, changed: &str) -> Html {
+pub(super) fn notice(site: &Site, index: usize, description: &str, changed: &str) -> Html {
+    let (notice, other) = (&site.notices[index], site.translations.get(&index));
+    let work = |other: &std::sync::Arc<Notice>| {
+        let url = address(site, &other.url)?;
+        Some(json!({"@type": "Article", "@id": url, "inLanguage": other.language.tag()}))
+    };
     let zone = &site.config.timezone;
     let text = |text: &str| (!text.is_empty()).then(|| Value::from(text));
     let authors: Vec<Value> = notice.issuers.iter().map(|issuer| organisation(&issuer.name)).collect();
@@ -63,6 +68,8 @@ pub(super) fn notice(site: &Site, notice: &Notice, description: &str, changed: &
         ("publisher", site.config.organisation.name.as_deref().map(organisation)),
         ("keywords", (!notice.keywords.is_empty()).then(|| notice.keywords.clone().into())),
         ("mainEntityOfPage", address(site, &notice.url)),
+        ("translationOfWork", other.filter(|_| notice.is_translation).and_then(work)),
+        ("workTranslation", other.filter(|_| !notice.is_translation).and_then(work)),
         ("isPartOf", Some(part_of)),
     ]))
 }

@@ -12,6 +12,7 @@ use tera::{Kwargs, State, Tera, TeraResult};
 
 use crate::diagnostic::{Diagnostic, Place, catalogue};
 use crate::lang::Lang;
+use crate::model::Site;
 use crate::output::OutputFile;
 use crate::shape::{Field, Kind};
 use crate::source::ThemeFile;
@@ -46,8 +47,13 @@ pub const TEMPLATES: &[&str] = &[
     "sitemap.xml",
 ];
 
+/// The templates that it must have beside these for a site that keeps a publication record.
+pub const RECORD_TEMPLATES: &[&str] = &["record.html", "proof.html", "version.html"];
+
 /// A theme ready to render.
 pub struct Theme {
+    /// Those of [`RECORD_TEMPLATES`] that are not there, as a complaint.
+    lacks_for_record: Option<Box<Diagnostic>>,
     /// The templates.
     pub(super) tera: Tera,
     /// Styles, scripts and pictures under their final names.
@@ -58,8 +64,11 @@ pub struct Theme {
     pub(super) wants_qr: bool,
     /// The same of `json_ld`.
     pub(super) wants_json_ld: bool,
-    /// The interface strings.
+    /// The interface strings, in the site's language and in the other one.
     strings: BTreeMap<String, String>,
+    other_strings: BTreeMap<String, String>,
+    /// The final names of the assets by their own.
+    names: BTreeMap<String, String>,
     /// Where the source of each template is, by its name in Tera.
     places: BTreeMap<String, Arc<str>>,
 }
@@ -112,10 +121,10 @@ struct Layer<'a> {
 /// All that is wrong with it.
 pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Vec<Diagnostic>> {
     let (layers, cite_links) = layers(name, files)?;
-    let strings = strings(&layers, language)?;
+    let (strings, other_strings) = (strings(&layers, language)?, strings(&layers, language.other())?);
     let (assets, names) = assets(&layers);
     let mut tera = Tera::default();
-    register(&mut tera, strings.clone(), names);
+    register(&mut tera, strings.clone(), names.clone());
     let prefixes: Vec<String> = layers.iter().map(|layer| format!("{}/", layer.prefix)).collect();
     let mut templates: BTreeMap<String, (&str, Arc<str>)> = BTreeMap::new();
     let mut found = Vec::new();
@@ -133,6 +142,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
     let lookup = Lookup { prefixes: &prefixes, templates: &templates };
     found.extend(lookup.missing_templates(name));
     found.extend(lookup.missing_blocks());
+    let lacks_for_record = lookup.lacks(name, RECORD_TEMPLATES).map(Box::new);
     if !found.is_empty() {
         return Err(found);
     }
@@ -143,7 +153,18 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
         Ok(()) => {
             let wants = |word: &str| templates.values().any(|(source, _)| source.contains(word));
             let (wants_qr, wants_json_ld) = (wants("qr"), wants("json_ld"));
-            Ok(Theme { tera, assets, cite_links, wants_qr, wants_json_ld, strings, places })
+            Ok(Theme {
+                lacks_for_record,
+                tera,
+                assets,
+                cite_links,
+                wants_qr,
+                wants_json_ld,
+                strings,
+                other_strings,
+                names,
+                places,
+            })
         }
         Err(error) => Err(vec![explain(&error, &places, None)]),
     }
@@ -317,20 +338,25 @@ impl Lookup<'_> {
         self.templates.get(name).or_else(prefixed)
     }
 
+    /// The complaint about those of `wanted` that are not there.
+    fn lacks(&self, theme: &str, wanted: &[&str]) -> Option<Diagnostic> {
+        let missing: Vec<&str> = wanted.iter().copied().filter(|name| self.find(name).is_none()).collect();
+        if missing.is_empty() {
+            return None;
+        }
+        let (zh, en) = (missing.join("、"), missing.join(", "));
+        let message = text!("主题 {theme} 缺少模板：{zh}", "the theme {theme} lacks templates: {en}");
+        let hint = text!(
+            "在 themes/{theme}/templates/ 里补上，或在 theme.toml 里写 parent = \"campus\"",
+            "add them in themes/{theme}/templates/, or write parent = \"campus\" in theme.toml"
+        );
+        let file: Arc<str> = Arc::from(crate::config::FILE);
+        Some(Diagnostic::new(&catalogue::MISSING_TEMPLATE, &file, message).at_key("theme").hint(hint))
+    }
+
     /// Templates that the program asks for, or that others extend or include, and that are not there.
     fn missing_templates(&self, theme: &str) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        let missing: Vec<&str> = TEMPLATES.iter().copied().filter(|name| self.find(name).is_none()).collect();
-        if !missing.is_empty() {
-            let (zh, en) = (missing.join("、"), missing.join(", "));
-            let message = text!("主题 {theme} 缺少模板：{zh}", "the theme {theme} lacks templates: {en}");
-            let hint = text!(
-                "在 themes/{theme}/templates/ 里补上，或在 theme.toml 里写 parent = \"campus\"",
-                "add them in themes/{theme}/templates/, or write parent = \"campus\" in theme.toml"
-            );
-            let file: Arc<str> = Arc::from(crate::config::FILE);
-            found.push(Diagnostic::new(&catalogue::MISSING_TEMPLATE, &file, message).at_key("theme").hint(hint));
-        }
+        let mut found: Vec<Diagnostic> = self.lacks(theme, TEMPLATES).into_iter().collect();
         for (source, place) in self.templates.values() {
             for tag in ["extends", "include"] {
                 for (at, name) in quoted_after(source, tag) {
@@ -481,6 +507,49 @@ fn explain(error: &tera::Error, places: &BTreeMap<String, Arc<str>>, page: Optio
 }
 
 impl Theme {
+    /// What the theme lacks for this site: a site with a publication record has pages of it.
+    pub fn lacks_for(&self, site: &crate::model::Site) -> Option<Diagnostic> {
+        site.recorded.as_ref().and(self.lacks_for_record.as_deref()).cloned()
+    }
+
+    /// The same theme with the interface strings of the other language.
+    pub(super) fn in_other_language(&self) -> Theme {
+        let mut tera = self.tera.clone();
+        register(&mut tera, self.other_strings.clone(), self.names.clone());
+        Theme {
+            lacks_for_record: self.lacks_for_record.clone(),
+            tera,
+            assets: Vec::new(),
+            cite_links: self.cite_links,
+            wants_qr: self.wants_qr,
+            wants_json_ld: self.wants_json_ld,
+            strings: self.other_strings.clone(),
+            other_strings: self.strings.clone(),
+            names: self.names.clone(),
+            places: self.places.clone(),
+        }
+    }
+
+    /// What keeps the pages of translations from being made: interface strings that the theme has in the site's
+    /// language only.
+    pub fn unspoken(&self, site: &Site) -> Option<Diagnostic> {
+        let translation = site.translations.values().next()?;
+        let missing: Vec<&str> =
+            self.strings.keys().filter(|key| !self.other_strings.contains_key(*key)).map(String::as_str).collect();
+        let (tag, theme, count) = (translation.language.tag(), &site.config.theme, missing.len());
+        let some = missing.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+        let message = text!(
+            "主题 {theme} 缺少 {tag} 的界面文字 {count} 条：{some}",
+            "the theme {theme} lacks {count} interface strings in {tag}: {some}"
+        );
+        let hint = text!(
+            "在 themes/{theme}/i18n/{tag}.toml 里补上，每行写成 名称 = \"文字\"",
+            "add them to themes/{theme}/i18n/{tag}.toml, each line being name = \"text\""
+        );
+        let found = Diagnostic::new(&catalogue::TRANSLATION_LANGUAGE, &translation.path, message).hint(hint);
+        (!missing.is_empty()).then_some(found)
+    }
+
     /// The interface string `key`, as the site or the theme says it.
     pub(super) fn string(&self, key: &str) -> Option<&str> {
         self.strings.get(key).map(String::as_str)

@@ -31,7 +31,8 @@ const PAIRS: [(char, char); 11] = [
 
 /// All marks of `text` without a partner, in their order. Half- and full-width brackets may close each other.
 ///
-/// `1）` and `a)` number things, `’` and `”` behind letters or digits are apostrophes and inches: these are not asked for.
+/// `1）` and `a)` number things, `’` and `”` behind letters or digits are apostrophes and inches, `’98` is a year: these are
+/// not asked for.
 pub fn unpaired(text: &str) -> Vec<Unpaired> {
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut found = Vec::new();
@@ -45,7 +46,7 @@ pub fn unpaired(text: &str) -> Vec<Unpaired> {
         } else {
             match open.iter().rposition(|(other, _)| *other == family) {
                 Some(index) => drop(open.remove(index)),
-                None if may_stand_alone(c, &text[..at]) => {}
+                None if may_stand_alone(c, &text[..at], &text[at + c.len_utf8()..]) => {}
                 None => found.push(Unpaired { at, mark: c, partner: PAIRS[family].0, opens: false }),
             }
         }
@@ -98,9 +99,10 @@ fn family(c: char) -> Option<(usize, bool)> {
     }
 }
 
-fn may_stand_alone(c: char, before: &str) -> bool {
+fn may_stand_alone(c: char, before: &str, after: &str) -> bool {
     let last = before.chars().next_back();
     match c {
+        '’' if after.bytes().take_while(u8::is_ascii_digit).count() == 2 => true,
         '’' | '”' => last.is_some_and(|c| c.is_ascii_alphanumeric()),
         ')' => last.is_none_or(|c| c.is_ascii()) || numbers(before),
         '）' => last.is_some_and(|c| c.is_ascii_alphabetic()) || numbers(before),
@@ -122,7 +124,7 @@ mod tests {
 
     #[test]
     fn marks_without_partners() {
-        let cases: [(&str, &str); 16] = [
+        let cases: [(&str, &str); 17] = [
             ("《办法（试行》已印发", "（"),
             ("（试行）", ""),
             ("（试行)", ""),
@@ -139,6 +141,7 @@ mod tests {
             ("", ""),
             ("云职院〔2024号", "〔"),
             ("请看附件）", "）"),
+            ("’98成果展与’2023", "’"),
         ];
         for (text, expected) in cases {
             let found: String = unpaired(text).into_iter().map(|it| it.mark).collect();

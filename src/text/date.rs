@@ -118,6 +118,43 @@ pub fn parse_whole(text: &str) -> Option<PartialDate> {
     }
     match date_at(text, 0) {
         Scan::Date(date, end) if end == text.len() => Some(date),
+        _ => english(text),
+    }
+}
+
+/// A date as English texts write it: `September 2023`, `22 September 2023`, `Sept 2023`, `end of 2023`.
+fn english(text: &str) -> Option<PartialDate> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let text = text.to_ascii_lowercase();
+    let words = text.strip_prefix("the ").unwrap_or(&text);
+    let (words, is_end) = words.strip_prefix("end of ").map_or((words, false), |rest| (rest, true));
+    let words: Vec<&str> = words.split_whitespace().map(|word| word.trim_end_matches(['.', ','])).collect();
+    let year = |word: &str| word.parse::<i16>().ok().filter(|year| word.len() == 4 && YEARS.contains(year));
+    let month = |word: &str| {
+        let is_it = |name: &&str| word.len() >= 3 && name.starts_with(word);
+        Some(MONTHS.iter().position(is_it)? as u8 + 1)
+    };
+    match words[..] {
+        [written] if is_end => PartialDate::new(year(written)?, Some(12), None),
+        [written, of] => PartialDate::new(year(of)?, Some(month(written)?), None),
+        [day, written, of] => {
+            let (day, written) =
+                if day.starts_with(|c: char| c.is_ascii_digit()) { (day, written) } else { (written, day) };
+            PartialDate::new(year(of)?, Some(month(written)?), Some(day.parse().ok()?))
+        }
         _ => None,
     }
 }
@@ -289,6 +326,22 @@ fn days_in(year: i16, month: u8) -> u8 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn english_dates_are_read() {
+        for (text, date) in [
+            ("September 2023", "2023-09"),
+            ("22 September 2023", "2023-09-22"),
+            ("Sept. 22, 2023", "2023-09-22"),
+            ("the end of 2023", "2023-12"),
+            ("2023", "2023"),
+        ] {
+            assert_eq!(parse_whole(text).map(|date| date.to_string()).as_deref(), Some(date), "{text}");
+        }
+        for text in ["31 February 2023", "September", "Septembre 2023", "before 2023", "12 2023"] {
+            assert_eq!(parse_whole(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn dates_are_found() {

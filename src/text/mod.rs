@@ -5,6 +5,7 @@
 
 pub mod blanks;
 pub mod brackets;
+pub mod consistency;
 pub mod date;
 pub mod distance;
 pub mod doc_number;

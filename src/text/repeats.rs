@@ -14,7 +14,7 @@ use super::numeral::is_numeral;
 /// Characters whose doubling is a slip, with the characters before and behind that make it right.
 const SINGLE: &[(char, &str, &str)] = &[
     ('的', "目标之有端", "确士话"),
-    ('了', "不未", "解结却断望如然事得无此当得"),
+    ('了', "不未", "解结却断望如然事得无此当不"),
     ('与', "参赋给授", "会否此其时日众"),
     ('和', "总共缓饱温柔谐调平中亲随暖祥附求讲验", "美气睦平谐声弦解约谈好善蔼畅田服风"),
     ('对', "一反绝校核配成作敌派相结不", "口方象策手联话比接应照立标内抗岸称冲账付待象阵调白半讲质等外"),
@@ -24,7 +24,7 @@ const SINGLE: &[(char, &str, &str)] = &[
     ('及', "普", "时格第早其物笈笄至"),
     ('们', "", ""),
     ('在', "存现实所正内旨潜自外好健常何", "于乎意场校职岗线编野位世所座此押读逃途望内"),
-    ('将', "即行必", "来军领士近要心就才相至帅校官"),
+    ('将', "即行必上中少大", "来军领士近要心就才相至帅校官"),
     ('也', "", "门罢许"),
     ('并', "合一兼吞归火裁", "且非列行购轨联不存入发网举重"),
     ('或', "间抑", "许者是则多"),
@@ -76,7 +76,8 @@ fn is_slip(text: &str, range: &Range<usize>, period: usize) -> bool {
     let word = &text[range.start..range.start + range.len() / 2];
     match period {
         1 => is_slip_of_one(&text[..range.start], word, &text[range.end..]),
-        2 => DOUBLE.contains(&word),
+        // 根据根据地的实际: a word of its own begins the same.
+        2 => DOUBLE.contains(&word) && !(word == "根据" && text[range.end..].starts_with('地')),
         _ => is_long_word(word),
     }
 }
@@ -97,7 +98,7 @@ fn is_slip_of_one(before: &str, word: &str, after: &str) -> bool {
     }) && SINGLE.iter().any(|(single, ..)| Some(*single) == c)
 }
 
-/// Whether three or four characters make a word that nobody says twice: no numeral (二〇二〇二〇), no 好不好, no 哈哈哈, no 用户的用户名.
+/// Whether three or four characters make a word that nobody says twice: no numeral (二〇二〇二〇), no 好不好, no 不敢当不敢当, no 多少万多少万, no 哈哈哈, no 用户的用户名.
 fn is_long_word(word: &str) -> bool {
     let mut chars = word.chars();
     let first = chars.next().unwrap_or('一');
@@ -107,7 +108,7 @@ fn is_long_word(word: &str) -> bool {
         || is_shorter
         || word.contains('的')
         || second == '不'
-        || matches!(first, '又' | '再' | '越' | '边'))
+        || matches!(first, '又' | '再' | '越' | '边' | '不' | '多'))
 }
 
 /// 方面 once more at the end of the clause that it began, a few characters on: 需求方面还有差距方面的问题.
@@ -173,6 +174,7 @@ mod tests {
             "任务的分解落实落实不力，巡察整改整改情况，信息学院学院办，规章制度制度化，研究研究生教育，等等",
             "一方面抓教育另一方面抓管理，制度方面和管理方面，各方面多方面",
             "12121212 abab ，，",
+            "取得了了不起的成绩，根据根据地的实际，不敢当不敢当，多少万多少万的投入，空军上将将出席",
             "登录用户的用户名，有效服务的服务器，路由由管理员设置，校验和和字节数",
         ] {
             assert_eq!(shown(text, doubled(text)), Vec::<String>::new(), "{text}");

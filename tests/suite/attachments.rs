@@ -133,3 +133,26 @@ fn a_build_refuses_personal_data_in_an_attachment_until_its_notice_allows_it() {
     let run = site.run(&["build", "--today", "2024-06-30"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
 }
+
+#[test]
+fn the_site_speaks_for_files_that_no_notice_names() {
+    let site = Sandbox::empty();
+    let configured = |allow: &str| format!("title = \"示例学院\"\n{allow}");
+    site.write("content/2024/a.md", "+++\ntitle = \"公示\"\nissuer = \"教务处\"\nissued = 2024-06-03\n+++\n\n正文。\n");
+    site.write("static/b.csv", "姓名,手机\n甲某某,13800000000\n");
+    let check = |toml: String| {
+        site.write("gongshi.toml", toml);
+        let run = site.run(&["--lang", "en", "check", "--today", "2024-06-30"]);
+        (run.code, run.stdout + &run.stderr)
+    };
+    let (code, said) = check(configured(""));
+    assert!(code == 1 && said.contains("static/b.csv"), "{said}");
+    let allow = "[[check.allow]]\nfile = \"static/b.csv\"\ncheck = \"mobile-number\"\nreason = \"本人书面同意\"\n";
+    let (code, said) = check(configured(allow));
+    assert!(code == 0 && !said.contains("unused-allow"), "{said}");
+    site.write("static/b.csv", "姓名,手机\n甲某某,138****0000\n");
+    let (code, said) = check(configured(allow));
+    assert!(code == 0 && said.contains("gongshi.toml:4:9") && said.contains("unused-allow"), "{said}");
+    let (code, said) = check(configured(&allow.replace("mobile-number", "mobile-numbr")));
+    assert!(code == 1 && said.contains("there is no check mobile-numbr") && said.contains("mobile-number"), "{said}");
+}

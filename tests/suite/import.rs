@@ -463,6 +463,11 @@ fn ledgers_go_out_and_come_back() {
         "{}",
         text.stdout
     );
+    #[cfg(not(feature = "pdf"))]
+    {
+        let run = site.run(&["export", "2023/guoji-jiaoliu-xungai", "--format", "pdf", "-o", "a.pdf"]);
+        assert!(run.code == 2 && run.stderr.contains("--features pdf"), "{}", run.stderr);
+    }
     for (format, code) in [("pdf", 2), ("xlsx", 2)] {
         assert_eq!(site.run(&["export", "2023/guoji-jiaoliu-xungai", "--format", format]).code, code, "{format}");
     }

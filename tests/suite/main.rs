@@ -16,8 +16,15 @@ mod golden;
 mod import;
 mod output;
 mod pages;
+mod pdf;
 mod publish;
+mod publish_servers;
+mod record;
 mod sandbox;
 mod search;
 mod serve;
+#[cfg(all(feature = "remote", unix))]
+mod servers;
 mod tidy;
+mod translations;
+mod trust;

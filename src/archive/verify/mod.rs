@@ -1,8 +1,8 @@
 //! Whether a package is whole and says the same everywhere. `docs/verify_package.py` comes to the same verdicts without us.
 //!
-//! 1. [`manifests`]: every file against both manifests, both ways. Where one manifest is right about a file and the
+//! 1. `manifests`: every file against both manifests, both ways. Where one manifest is right about a file and the
 //!    other is not, it is the manifest that was changed.
-//! 2. [`contents`]: the catalogue, the record, the WARC and the WACZ, as far as their files are unchanged.
+//! 2. `contents`: the catalogue, the record, the WARC and the WACZ, as far as their files are unchanged.
 
 mod contents;
 mod manifests;

@@ -14,10 +14,12 @@ mod period;
 mod reviews;
 mod status;
 mod totals;
+mod translation;
 mod units;
 mod year_folder;
 
 pub use external_links::unwanted;
+pub(super) use translation::check as translation;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Notice, Site};
@@ -49,3 +51,7 @@ pub(super) static ALL: &[Rule] = &[
     external_links::check,
     metadata::check,
 ];
+
+/// The rules of a notice that a translation has to keep by itself. What it says is held against its original.
+pub(super) static OF_TRANSLATIONS: &[Rule] =
+    &[ordinals::check, labels::check, status::check, totals::check, links::check, external_links::check];

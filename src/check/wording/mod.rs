@@ -1,6 +1,7 @@
 //! The rules of wording: each looks at the passages of a notice. A new rule is a new file and a line here.
 
 mod bracket;
+mod consistency;
 mod date_zero;
 mod doc_number;
 mod doubled;
@@ -50,6 +51,9 @@ static WHOLE: &[(Traits, WholeRule)] = &[
     (Traits::FULL_WIDTH, mixed_width::full_width_digits),
     (ANY, straight_quotes::check),
     (Traits::BRACKET, bracket::check),
+    (Traits::BRACKET, consistency::unquoted_terms),
+    (ANY, consistency::headings),
+    (ANY, consistency::names),
 ];
 
 /// No trait is needed.

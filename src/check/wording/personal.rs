@@ -14,7 +14,7 @@ pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
         PassageKind::Key(key) => (false, key.as_str()),
         kind => (*kind == PassageKind::Target, ""),
     };
-    let searched = Searched { text: passage.text, column: "", is_target };
+    let searched = Searched { text: passage.text, column: passage.column, is_target };
     for Hit { check, range, what, masked } in personal::find_all(searched, &findings.config.personal_data) {
         let span = passage.span(range.clone());
         // `<a@example.com>` is a text and an address at once: one complaint is enough.

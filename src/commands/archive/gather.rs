@@ -12,6 +12,7 @@ use crate::io::{foreign, read};
 use crate::lang::Text;
 use crate::model::Notice;
 use crate::output::{Content, OutputFile};
+use crate::record;
 use crate::render::{self, Page, PageKind, Renderer, Trouble};
 use crate::source::Texts;
 use crate::text;
@@ -62,7 +63,7 @@ impl Gathered {
 fn belongs(year: &Year<'_>, page: &Page) -> bool {
     let of_year = |index: usize| year.site.notices[index].year == year.year;
     match page.kind {
-        PageKind::Notice(index) | PageKind::Redirect(index) => of_year(index),
+        PageKind::Notice(index) | PageKind::Translation(index) | PageKind::Redirect(index) => of_year(index),
         PageKind::Year(index, _) => year.site.years.get_index(index).is_some_and(|(key, _)| *key == year.year),
         _ => false,
     }
@@ -144,13 +145,13 @@ pub(super) struct Printed {
 pub(super) fn print(
     year: &Year<'_>,
     packer: &Packer<'_>,
-    pdf: &(dyn Fn(&Notice) -> PdfOutcome + Sync),
+    pdf: &(dyn Fn(&Notice) -> Result<PdfOutcome> + Sync),
 ) -> Result<Printed> {
     let progress = year.terminal.progress(text!("排印 PDF", "printing"), year.notices.len());
     let put = |&index: &usize| -> Result<std::result::Result<u32, Text>> {
         progress.step();
         let notice = &year.site.notices[index];
-        match pdf(notice) {
+        match pdf(notice)? {
             PdfOutcome::Absent(why) => Ok(Err(why)),
             PdfOutcome::Made { bytes, pages } => {
                 packer.put(&format!("data/pdf/{}.pdf", notice.url.trim_end_matches(".html")), &bytes)?;
@@ -222,20 +223,20 @@ pub(super) struct Record {
 
 /// Puts the extract of the publication record and the versions that it names, if the site keeps one.
 pub(super) fn record(year: &Year<'_>, packer: &Packer<'_>) -> Result<Option<Record>> {
-    if !foreign::exists(&year.folder.root.join(records::FILE)) {
+    if !foreign::exists(&year.folder.root.join(record::FILE)) {
         return Ok(None);
     }
-    let bytes = year.folder.texts.bytes(records::FILE)?;
-    let not_text = |_| Error::mend(text!("发布记录不是 UTF-8", "the record is no UTF-8")).at(Path::new(records::FILE));
+    let bytes = year.folder.texts.bytes(record::FILE)?;
+    let not_text = |_| Error::mend(text!("发布记录不是 UTF-8", "the record is no UTF-8")).at(Path::new(record::FILE));
     let text = String::from_utf8(bytes).map_err(not_text)?;
     let ids: BTreeSet<&str> = year.notices().map(|notice| notice.id.as_str()).collect();
     let extract = records::extract(&text, &ids);
     packer.put("data/record/publications.jsonl", extract.lines.as_bytes())?;
     packer.put("data/record/chain.csv", extract.chain.as_bytes())?;
-    for path in read::files_of(&year.folder.root, records::VERSIONS.trim_end_matches('/')) {
+    for path in read::files_of(&year.folder.root, record::VERSIONS.trim_end_matches('/')) {
         let name = path.rsplit('/').next().unwrap_or(&path);
         if extract.sequence.contains(name.split('.').next().unwrap_or(name)) {
-            let inside = path.strip_prefix(records::VERSIONS).unwrap_or(&path);
+            let inside = path.strip_prefix(record::VERSIONS).unwrap_or(&path);
             packer.put(&format!("data/record/versions/{inside}"), &year.folder.texts.bytes(&path)?)?;
         }
     }

@@ -94,6 +94,8 @@ pub(super) fn make(
         progress.step();
         Ok::<_, Trouble>(())
     })?;
+    // The index, made next, is the largest thing of all.
+    renderer.forget_parts();
     let lines = match (csv, maker.lines) {
         (Some(page), Some(pieces)) => Some((page.url.clone(), staging.put_pieces(pieces)?)),
         _ => None,
@@ -145,9 +147,13 @@ impl Maker<'_> {
             PageKind::Notice(index) if self.lines.is_some() => Some(index),
             _ => None,
         };
-        if let PageKind::Notice(index) | PageKind::Redirect(index) = page.kind
-            && !self.renderer.site().notices[index].state.is_public()
-        {
+        let site = self.renderer.site();
+        let shown = match page.kind {
+            PageKind::Notice(index) | PageKind::Redirect(index) => site.notices.get(index),
+            PageKind::Translation(index) => site.translations.get(&index),
+            _ => None,
+        };
+        if shown.is_some_and(|notice| !notice.state.is_public()) {
             self.staging.note_draft(&page.url);
         }
         Ok(inputs.map(|inputs| Made { url: page.url.clone(), inputs, files, lines, seen }))

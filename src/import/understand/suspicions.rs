@@ -1,11 +1,10 @@
 //! What looks like a slip of the pen. It is said, with its place, and never mended.
 
-use std::collections::BTreeMap;
-
 use super::super::document::{Block, Paragraph, Place};
 use super::super::report::Report;
 use super::{around, place_of};
 use crate::text;
+use crate::text::consistency;
 use crate::text::han::is_han;
 use crate::text::numeral;
 use crate::text::ordinal::{Style, inline_items, marker};
@@ -15,9 +14,6 @@ const LONGEST: usize = 20_000;
 
 /// After so many slips a text is not worth looking through.
 const MOST: usize = 1_000;
-
-/// The most quoted terms that are followed through the text.
-const TERMS: usize = 50;
 
 /// Looks through all blocks.
 pub(super) fn all(blocks: &[Block], report: &mut Report) {
@@ -263,76 +259,34 @@ fn counts_of(text: &str, unit: &str) -> Vec<(u32, usize)> {
 
 /// 学校 and 学院 for the same house in one paragraph.
 fn two_names(paragraph: &Paragraph, text: &str, report: &mut Report) {
-    for (one, other) in [("学校", "学院"), ("学院", "学校")] {
-        if !text.contains(one) {
-            continue;
-        }
-        for lead in ["作为", "为我", "我们", "全面推动", "推动我"] {
-            let phrase = format!("{lead}{other}");
-            for (at, _) in text.match_indices(&phrase) {
-                let at = at + lead.len();
-                let message = text!("同一段里既说「{one}」又说「{other}」", "{one} and {other} in one paragraph");
-                suspect(report, "two-names", paragraph, text, at, at + other.len(), message);
-            }
-        }
+    for (range, one) in consistency::two_names(text) {
+        let other = &text[range.clone()];
+        let message = text!("同一段里既说「{one}」又说「{other}」", "{one} and {other} in one paragraph");
+        suspect(report, "two-names", paragraph, text, range.start, range.end, message);
     }
 }
 
 /// Terms that stand in quotation marks mostly, and without them now and then.
 fn unquoted_terms(paragraphs: &[&Paragraph], report: &mut Report) {
-    let mut quoted: BTreeMap<String, usize> = BTreeMap::new();
-    for paragraph in paragraphs {
-        let text = paragraph.text().replace(['“', '”'], "\"");
-        for (i, piece) in text.split('"').enumerate() {
-            if i % 2 == 1 && (2..=6).contains(&piece.chars().count()) && piece.chars().all(is_han) {
-                *quoted.entry(piece.to_owned()).or_default() += 1;
-            }
-        }
-    }
-    for (term, count) in quoted.into_iter().filter(|(_, count)| *count >= 2).take(TERMS) {
-        let mut bare = Vec::new();
-        for paragraph in paragraphs {
-            let text = paragraph.text();
-            for (at, _) in text.match_indices(&term) {
-                let before = text[..at].chars().next_back();
-                let after = text[at + term.len()..].chars().next();
-                let marks = ['"', '“', '”'];
-                if !(before.is_some_and(|c| marks.contains(&c)) || after.is_some_and(|c| marks.contains(&c))) {
-                    bare.push((*paragraph, text.clone(), at));
-                }
-            }
-        }
-        if bare.len() < count {
-            for (paragraph, text, at) in bare {
-                let message =
-                    text!("「{term}」别处加了引号，这里没有", "{term} has quotation marks elsewhere, not here");
-                suspect(report, "unquoted-term", paragraph, &text, at, at + term.len(), message);
-            }
-        }
+    let texts: Vec<String> = paragraphs.iter().map(|paragraph| paragraph.text()).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (index, range) in consistency::unquoted(&texts) {
+        let term = &texts[index][range.clone()];
+        let message = text!("「{term}」别处加了引号，这里没有", "{term} has quotation marks elsewhere, not here");
+        suspect(report, "unquoted-term", paragraphs[index], texts[index], range.start, range.end, message);
     }
 }
 
 /// Headings of one level that end in different ways.
 fn uneven_headings(paragraphs: &[&Paragraph], report: &mut Report) {
-    let headings: Vec<(&Paragraph, String)> = paragraphs
-        .iter()
-        .map(|paragraph| (*paragraph, paragraph.text()))
-        .filter(|(_, text)| {
-            marker(text).is_some_and(|m| m.style == Style::Comma) && text.contains("问题") && !text.contains('。')
-        })
-        .collect();
-    let long: Vec<&(&Paragraph, String)> =
-        headings.iter().filter(|(_, text)| text.trim().ends_with("问题的整改")).collect();
-    if long.is_empty() || long.len() == headings.len() {
-        return;
-    }
-    for (paragraph, text) in long {
-        let at = text.rfind("问题的整改").unwrap_or(0);
+    let texts: Vec<String> = paragraphs.iter().map(|paragraph| paragraph.text()).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (index, range) in consistency::uneven_headings(&texts) {
         let message = text!(
             "类别标题有的以「问题的整改」结尾，有的以「问题」结尾",
             "some headings end with 问题的整改, others with 问题"
         );
-        suspect(report, "uneven-headings", paragraph, text, at, text.trim_end().len(), message);
+        suspect(report, "uneven-headings", paragraphs[index], texts[index], range.start, range.end, message);
     }
 }
 

@@ -459,7 +459,9 @@ impl State {
     fn begin(&mut self, role: Role, label: Option<(&str, &Block, Option<u8>)>) {
         self.close();
         let label = label.map(|(word, block, level)| {
-            (word.split_whitespace().collect::<String>(), Span::from(block.range.clone()), level)
+            // Blanks that spread Chinese characters go; those between English words stay, as one.
+            let blank = if word.is_ascii() { " " } else { "" };
+            (word.split_whitespace().collect::<Vec<_>>().join(blank), Span::from(block.range.clone()), level)
         });
         self.open = Some(Open { list: Entries { role, label, lead: None, entries: Vec::new() }, running: false });
         self.last = None;

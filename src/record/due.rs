@@ -1,0 +1,301 @@
+//! A site beside its record: what was changed without a word, and what the next publication will write.
+//!
+//! A change of a notice's canonical form is allowed when the history that the notice tells holds all that was recorded of it
+//! and at least one entry more; one that is called `major` needs a note.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::model::{Notice, Site};
+use crate::source::{Recorded, Texts, Version};
+
+use super::canonical::{self, Form};
+use super::log::{Broken, Entry, Event, Log, Standing};
+use super::{complaints, version_path};
+
+/// What a site and its record say to each other.
+#[derive(Debug, Default)]
+pub struct Due {
+    /// What is wrong.
+    pub found: Vec<Diagnostic>,
+    /// The record with all that the next publication adds.
+    pub after: Recorded,
+    /// What it adds.
+    pub added: Vec<Entry>,
+}
+
+/// What is wrong with a site beside its record. Without a record nothing is demanded.
+///
+/// # Errors
+/// If a text cannot be read.
+pub fn check(site: &Site, texts: &dyn Texts) -> Result<Vec<Diagnostic>> {
+    match &site.recorded {
+        Some(recorded) => Ok(due(site, recorded, texts)?.found),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Compares the shown notices of `site` with `recorded`.
+///
+/// # Errors
+/// If a text cannot be read.
+pub fn due(site: &Site, recorded: &Recorded, texts: &dyn Texts) -> Result<Due> {
+    let (log, broken) = Log::parse(&recorded.log);
+    let standings = log.standings();
+    let mut shown: Vec<&Arc<Notice>> = site.notices.iter().filter(|notice| is_recorded(notice)).collect();
+    // As they appeared: oldest first.
+    shown.reverse();
+    let compare = |notice: &&Arc<Notice>| {
+        Comparison { site, recorded, texts, notice, standing: standings.get(notice.id.as_str()) }.outcome()
+    };
+    let outcomes: Vec<Outcome> = shown.par_iter().map(compare).collect::<Result<_>>()?;
+    let mut due = Due { after: recorded.clone(), ..Due::default() };
+    due.found.extend(broken.iter().map(|Broken { line, message }| complaints::broken(*line, message)));
+    due.found.extend(lost(site, &log, &shown));
+    let mut after = log.clone();
+    for (notice, outcome) in shown.iter().zip(outcomes) {
+        due.found.extend(outcome.found);
+        for step in outcome.steps {
+            due.add(&mut after, site, notice, step);
+        }
+    }
+    due.after.log = after.text;
+    Ok(due)
+}
+
+/// Whether a notice belongs into the record: the public may see it.
+fn is_recorded(notice: &Notice) -> bool {
+    notice.state.is_public() && !notice.awaits_review()
+}
+
+/// An event that is due.
+struct Step {
+    event: Event,
+    note: Option<String>,
+    url: String,
+    digests: (String, String),
+    /// The text, where it is not the one that was recorded before.
+    text: Option<String>,
+}
+
+impl Due {
+    fn add(&mut self, log: &mut Log, site: &Site, notice: &Notice, step: Step) {
+        let (sha256, sm3) = step.digests;
+        let entry = Entry {
+            seq: 0,
+            date: site.today,
+            event: step.event,
+            id: notice.id.clone(),
+            url: step.url,
+            title: notice.title.clone(),
+            sha256,
+            sm3,
+            note: step.note,
+            prev: String::new(),
+            sum: String::new(),
+        };
+        let seq = log.append(entry);
+        self.added.extend(log.entries.last().cloned());
+        if let Some(text) = step.text {
+            self.after.versions.insert(version_path(&notice.id, seq), Version::New(text.into()));
+        }
+    }
+}
+
+/// What came of comparing one notice.
+#[derive(Default)]
+struct Outcome {
+    found: Vec<Diagnostic>,
+    steps: Vec<Step>,
+}
+
+/// A notice with what is recorded of it.
+struct Comparison<'c> {
+    site: &'c Site,
+    recorded: &'c Recorded,
+    texts: &'c dyn Texts,
+    notice: &'c Arc<Notice>,
+    standing: Option<&'c Standing<'c>>,
+}
+
+impl Comparison<'_> {
+    fn outcome(&self) -> Result<Outcome> {
+        match self.standing {
+            None => self.first(),
+            Some(standing) if !self.notice.shows_text() => Ok(self.withdrawn(standing)),
+            Some(standing) => self.again(standing),
+        }
+    }
+
+    /// The form of the notice, and the text of its file.
+    fn form(&self) -> Result<Option<(Form, String)>> {
+        // A text that cannot be read any more has its own complaint.
+        let Ok(source) = self.texts.text(&self.notice.path)? else { return Ok(None) };
+        let form = Form::of(self.site, self.notice, &source, self.texts)?;
+        Ok(Some((form, source)))
+    }
+
+    fn step(&self, event: Event, note: Option<String>, digests: (String, String), text: Option<String>) -> Step {
+        Step { event, note, url: self.notice.url.clone(), digests, text }
+    }
+
+    fn first(&self) -> Result<Outcome> {
+        let Some((form, _)) = self.form()? else { return Ok(Outcome::default()) };
+        let text = form.text();
+        let digests = canonical::digests(&text);
+        let step = match self.notice.shows_text() {
+            true => self.step(Event::Publish, None, digests, Some(text)),
+            false => self.step(Event::Withdraw, self.reason(), digests, Some(text)),
+        };
+        Ok(Outcome { found: Vec::new(), steps: vec![step] })
+    }
+
+    fn reason(&self) -> Option<String> {
+        self.notice.withdrawn.as_ref().and_then(|withdrawal| withdrawal.reason.clone())
+    }
+
+    /// The text of a withdrawn notice is not shown, so that it may change.
+    fn withdrawn(&self, standing: &Standing<'_>) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.moves(standing, &mut outcome);
+        if standing.last.event.shows_text() {
+            outcome.steps.push(self.step(Event::Withdraw, self.reason(), digests_of(standing.last), None));
+        }
+        outcome
+    }
+
+    fn again(&self, standing: &Standing<'_>) -> Result<Outcome> {
+        let mut outcome = Outcome::default();
+        let Some((form, source)) = self.form()? else { return Ok(outcome) };
+        self.moves(standing, &mut outcome);
+        let text = form.text();
+        let digests = canonical::digests(&text);
+        let is_changed = digests.0 != standing.last.sha256;
+        let mut note = None;
+        if is_changed {
+            let before = self.version(standing)?;
+            let history = History::new(before.as_deref(), &form);
+            if !history.allows(before.is_some(), standing.corrections) {
+                let now = complaints::Now { site: self.site, notice: self.notice, source: &source, form: &form };
+                outcome.found.extend(now.changed(before.as_deref(), &history));
+            }
+            note = history.note();
+        }
+        let event = match standing.last.event {
+            Event::Withdraw => Some(Event::Restore),
+            Event::Expire => Some(Event::Republish),
+            _ => is_changed.then_some(Event::Correct),
+        };
+        let text = is_changed.then_some(text);
+        outcome.steps.extend(event.map(|event| self.step(event, note, digests, text)));
+        Ok(outcome)
+    }
+
+    /// Whether it has another address, and whether all that it ever had lead to it.
+    fn moves(&self, standing: &Standing<'_>, outcome: &mut Outcome) {
+        let url = self.notice.url.as_str();
+        let dead = |old: &&&str| **old != url && !self.notice.aliases.iter().any(|alias| leads(alias, old));
+        outcome.found.extend(standing.urls.iter().filter(dead).map(|old| complaints::moved(self.notice, old)));
+        if standing.last.url != url {
+            let old = Some(standing.last.url.clone());
+            outcome.steps.push(self.step(Event::Move, old, digests_of(standing.last), None));
+        }
+    }
+
+    /// The text that is recorded, if it is there and is what was recorded.
+    fn version(&self, standing: &Standing<'_>) -> Result<Option<String>> {
+        let path = version_path(&standing.text.id, standing.text.seq);
+        let text = match self.recorded.versions.get(&path) {
+            Some(Version::New(text)) => text.to_string(),
+            Some(Version::Kept(asset)) => match String::from_utf8(self.texts.bytes(&asset.path)?) {
+                Ok(text) => text,
+                Err(_) => return Ok(None),
+            },
+            None => return Ok(None),
+        };
+        Ok((canonical::digests(&text).0 == standing.text.sha256).then_some(text))
+    }
+}
+
+fn digests_of(entry: &Entry) -> (String, String) {
+    (entry.sha256.clone(), entry.sm3.clone())
+}
+
+/// Whether an alias, as authors write it, is the address `url`.
+fn leads(alias: &str, url: &str) -> bool {
+    alias.trim_start_matches("./").trim_start_matches('/') == url
+}
+
+/// What the history of a notice says more, or less, than was recorded.
+pub(super) struct History<'f> {
+    /// Entries that were not recorded yet: `2026-11-29 major …`.
+    added: Vec<&'f str>,
+    /// Whether entries that were recorded are gone.
+    pub is_cut: bool,
+    /// How many there are.
+    count: usize,
+}
+
+impl<'f> History<'f> {
+    fn new(before: Option<&str>, form: &'f Form) -> Self {
+        let mut recorded: Vec<&str> = before.map(|text| entries(text.lines()).collect()).unwrap_or_default();
+        let now: Vec<&str> = entries(form.lines.iter().map(|line| line.text.as_str())).collect();
+        let mut added = Vec::new();
+        for entry in &now {
+            match recorded.iter().position(|old| old == entry) {
+                Some(at) => drop(recorded.remove(at)),
+                None => added.push(*entry),
+            }
+        }
+        History { added, is_cut: !recorded.is_empty(), count: now.len() }
+    }
+
+    /// Whether it explains a change. Without the recorded version its entries are counted instead.
+    fn allows(&self, has_version: bool, corrections: usize) -> bool {
+        match has_version {
+            true => !self.is_cut && self.added.iter().any(|entry| explains(entry)),
+            false => self.count > corrections,
+        }
+    }
+
+    /// Whether an entry is there that would explain a change if it had a note.
+    pub fn lacks_note(&self) -> bool {
+        !self.added.is_empty() && !self.added.iter().any(|entry| explains(entry))
+    }
+
+    /// What the record says of the change.
+    fn note(&self) -> Option<String> {
+        let told = self.added.iter().filter_map(|entry| entry.split_once(' ')).map(|(_, told)| told);
+        let told = told.collect::<Vec<_>>().join("；");
+        (!told.is_empty()).then_some(told)
+    }
+}
+
+/// The entries of the history in the head of a canonical form.
+fn entries<'l>(lines: impl Iterator<Item = &'l str>) -> impl Iterator<Item = &'l str> {
+    lines.take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("history: "))
+}
+
+/// `2026-11-29 minor` or `2026-11-29 major …`.
+fn explains(entry: &str) -> bool {
+    let mut words = entry.splitn(3, ' ').skip(1);
+    words.next() != Some("major") || words.next().is_some_and(|note| !note.is_empty())
+}
+
+/// Notices that were published and are gone. It is not asked while some cannot be understood: nobody knows what they are.
+fn lost(site: &Site, log: &Log, shown: &[&Arc<Notice>]) -> Vec<Diagnostic> {
+    if !site.unreadable.is_empty() {
+        return Vec::new();
+    }
+    let ids: BTreeSet<&str> = shown.iter().map(|notice| notice.id.as_str()).collect();
+    let is_lost = |(id, standing): &(&str, Standing<'_>)| {
+        // On a day before the entry the notice need not be there yet.
+        !ids.contains(id) && standing.last.event != Event::Expire && standing.last.date <= site.today
+    };
+    let all = log.standings().into_iter().filter(is_lost);
+    all.map(|(_, standing)| complaints::lost(site, standing.last)).collect()
+}

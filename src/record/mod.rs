@@ -1,0 +1,60 @@
+//! The publication record: what was told to the public, and when, in lines that cannot be changed quietly.
+//!
+//! 1. [`canonical`] writes what a notice tells its readers as plain text, the same however it is spelt in Markdown.
+//! 2. [`log`] is the record: a line for each event, each with the digest of that text and of the line before.
+//! 3. [`due`] compares a site with its record: what was changed without a word, and what the next publication will write.
+//! 4. [`difference`] shows two texts beside each other, sentence by sentence.
+//! 5. [`verify`] says what agrees with a record: its own lines and versions, the pages of a site, one saved page. `markup` and
+//!    [`page`] read what a page says, `told` what a canonical form says, `compare` finds where they differ.
+//! 6. [`timeline`] has the record by notice, for the pages that tell of it.
+//!
+//! `docs/record.md` says all this for strangers; `docs/verify.py` does it without this program.
+
+pub mod canonical;
+mod compare;
+mod complaints;
+pub mod difference;
+pub mod due;
+pub mod log;
+mod markup;
+pub mod page;
+mod passages;
+#[cfg(test)]
+mod tests;
+pub mod timeline;
+mod told;
+pub mod verify;
+
+pub use canonical::Form;
+pub use due::{Due, check, due};
+pub use log::{Entry, Event, Log};
+
+/// Where a site keeps its publication record, from its root.
+pub const FILE: &str = "records/publications.jsonl";
+/// Where it keeps the versions that were published, from its root.
+pub const VERSIONS: &str = "records/versions/";
+/// Where a published site has the record.
+pub const SITE_FILE: &str = "data/publications.jsonl";
+/// Where a published site has the versions.
+pub const SITE_VERSIONS: &str = "data/versions/";
+
+/// Where the version that entry `seq` recorded of the notice `id` lies, below [`VERSIONS`].
+pub fn version_path(id: &str, seq: u64) -> String {
+    format!("{}/{seq}.txt", folder_of(id))
+}
+
+/// The name of the folder of a notice's versions. Letters, digits, `-`, `_` and inner dots stand for themselves; of all else
+/// each byte of UTF-8 becomes `%` and two digits, so that the name is one on every system.
+fn folder_of(id: &str) -> String {
+    let mut name = String::with_capacity(id.len());
+    let last = id.chars().count().saturating_sub(1);
+    for (at, c) in id.chars().enumerate() {
+        if c.is_alphanumeric() || matches!(c, '-' | '_') || (c == '.' && at > 0 && at < last) {
+            name.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| name.push_str(&format!("%{byte:02X}")));
+        }
+    }
+    name
+}

@@ -1,0 +1,35 @@
+//! The publication record as a site publishes it: the list, and the versions of all notices that are still shown.
+
+use std::collections::BTreeSet;
+
+use crate::model::Site;
+use crate::output::{Content, OutputFile};
+use crate::record::{Log, SITE_FILE, SITE_VERSIONS, version_path};
+use crate::source::Version;
+
+/// The files of the record, byte for byte as they are kept. What was withdrawn or has expired is read no longer: its entries
+/// stay, its texts are not published. An emptied version is one that was deleted.
+pub(super) fn files(site: &Site) -> Vec<OutputFile> {
+    let Some(recorded) = &site.recorded else { return Vec::new() };
+    let log = Log::parse(&recorded.log).0;
+    let gone: BTreeSet<&str> = log
+        .standings()
+        .into_iter()
+        .filter(|(id, standing)| {
+            let withdrawn = || site.notices.iter().any(|notice| notice.id == *id && !notice.shows_text());
+            !standing.last.event.shows_text() || withdrawn()
+        })
+        .map(|(id, _)| id)
+        .collect();
+    let mut files = vec![OutputFile::new(SITE_FILE, recorded.log.as_bytes())];
+    for entry in log.entries.iter().filter(|entry| !gone.contains(entry.id.as_str())) {
+        let path = version_path(&entry.id, entry.seq);
+        let content = match recorded.versions.get(&path) {
+            Some(Version::New(text)) => Content::Bytes(text.as_bytes().to_vec()),
+            Some(Version::Kept(asset)) if asset.bytes > 0 => Content::Copy(asset.disk.clone()),
+            _ => continue,
+        };
+        files.push(OutputFile { path: format!("{SITE_VERSIONS}{path}"), content });
+    }
+    files
+}

@@ -1,0 +1,106 @@
+//! What readers see of the publication record: its pages, its feed, proofs of publication, earlier versions.
+
+use crate::sandbox::Sandbox;
+
+const SITE: &str = "title = \"测试站\"\nbase_url = \"https://www.example.edu.cn/xxgk/\"\n";
+
+fn notice(history: &str, amount: &str) -> String {
+    format!(
+        "+++\ntitle = \"甲处整改情况公示\"\nissuer = \"甲处\"\nissued = 2026-03-02\nid = \"J-1\"\n{history}+++\n\n\
+         本次采购金额{amount}万元。\n\n## 一、关于制度的问题\n\n主要问题：台账不全。\n\n整改措施：补齐台账。\n"
+    )
+}
+
+const MAJOR: &str = "[[history]]\ndate = 2026-03-09\nchange = \"major\"\nnote = \"更正金额；原数多写一位\"\n";
+const MINOR: &str = "[[history]]\ndate = 2026-03-12\nchange = \"minor\"\n";
+
+fn publish(site: &Sandbox, day: &str) -> String {
+    let run = site.run(&["build", "--record", "--today", day]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    run.stdout
+}
+
+fn story() -> Sandbox {
+    let site = Sandbox::empty();
+    site.write("gongshi.toml", SITE);
+    site.write("content/2026/jia.md", notice("", "120"));
+    publish(&site, "2026-03-05");
+    site.write("content/2026/jia.md", notice(MAJOR, "12"));
+    publish(&site, "2026-03-10");
+    site.write("content/2026/jia.md", notice(&format!("{MAJOR}{MINOR}"), "12").replace("不全。", "不齐全。"));
+    publish(&site, "2026-03-13");
+    site
+}
+
+#[test]
+fn a_major_change_leaves_the_old_text_at_an_address_of_its_own() {
+    let site = story();
+    let old = site.read("public/2026/jia.v1.html");
+    assert!(old.contains("本次采购金额120万元。") && !old.contains("金额12万元"), "{old}");
+    assert!(old.contains("更正金额；原数多写一位") && old.contains("href=\"../2026/jia.html\""), "{old}");
+    assert!(old.contains("<h2>一、关于制度的问题</h2>") && old.contains("noindex"), "{old}");
+    assert!(!site.join("public/2026/jia.v2.html").exists(), "a small change leaves no page behind");
+    let now = site.read("public/2026/jia.html");
+    assert!(now.contains("id=\"record-1\"") && now.contains("id=\"record-3\""), "{now}");
+    assert!(now.contains("href=\"../2026/jia.v1.html\"") && now.contains("href=\"../2026/jia.proof.html\""), "{now}");
+}
+
+#[test]
+fn the_record_its_feed_and_the_proof_say_the_same() {
+    let site = story();
+    let log = site.read("records/publications.jsonl");
+    let entries: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(entries.len(), 3);
+    let page = site.read("public/record.html");
+    let proof = site.read("public/2026/jia.proof.html");
+    let feed = site.read("public/record.xml");
+    for entry in &entries {
+        let digest = entry["sha256"].as_str().unwrap();
+        assert!(page.contains(digest) && proof.contains(digest) && proof.contains(entry["sm3"].as_str().unwrap()));
+        assert!(
+            feed.contains(&format!("https://www.example.edu.cn/xxgk/2026/jia.html#record-{}", entry["seq"])),
+            "{feed}"
+        );
+    }
+    let head = gongshi::digest::sha256_hex(log.lines().next_back().unwrap().as_bytes());
+    assert!(page.contains(&format!("sha256:{head}")), "{page}");
+    let places: Vec<usize> = (1..=3).map(|seq| page.find(&format!("id=\"record-{seq}\"")).unwrap()).collect();
+    assert!(places.is_sorted_by(|a, b| a > b), "newest first");
+    assert!(site.read("public/sitemap.xml").contains("/record.html<"));
+}
+
+#[test]
+fn what_was_withdrawn_keeps_its_entries_and_loses_its_texts() {
+    let site = story();
+    let gone = "withdrawn = { date = 2026-03-20, reason = \"重复发布\" }\n";
+    site.write("content/2026/jia.md", notice(&format!("{gone}{MAJOR}{MINOR}"), "12"));
+    let run = site.run(&["build", "--record", "--today", "2026-03-20"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let tombstone = site.read("public/2026/jia.html");
+    assert!(tombstone.contains("重复发布") && tombstone.contains("id=\"record-4\""), "{tombstone}");
+    for path in ["public/2026/jia.v1.html", "public/2026/jia.proof.html", "public/data/versions/J-1/1.txt"] {
+        assert!(!site.join(path).exists(), "{path}");
+    }
+    assert!(!site.tree("public").iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("120万元")));
+}
+
+#[test]
+fn a_build_after_the_record_grew_is_what_a_fresh_one_makes() {
+    let site = story();
+    site.write("content/2026/yi.md", notice("", "7").replace("J-1", "J-2").replace("甲处", "乙处"));
+    publish(&site, "2026-03-14");
+    let run = site.run(&["build", "-o", "fresh", "--today", "2026-03-14"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(site.tree("public") == site.tree("fresh"));
+}
+
+#[test]
+fn without_a_record_nothing_speaks_of_one() {
+    let site = Sandbox::empty();
+    site.write("gongshi.toml", SITE);
+    site.write("content/2026/jia.md", notice("", "120"));
+    assert_eq!(site.run(&["build", "--today", "2026-03-05"]).code, 0);
+    let speaks = |path: &str| path.starts_with("record") || path.starts_with("data/publ") || path.contains(".proof.");
+    assert!(!site.tree("public").iter().any(|(path, _)| speaks(path)));
+    assert!(!site.read("public/2026/jia.html").contains("record-"));
+}
