@@ -89,6 +89,8 @@ def fresh(name):
 
 
 def full(binary, folder):
+    """A build from nothing: nothing that an earlier one kept of the texts is there."""
+    shutil.rmtree(folder / ".gongshi", ignore_errors=True)
     out = fresh(folder.name)
     run = measure([binary, "-q", "-r", folder, "build", "-o", out, "--today", "2027-01-01"], ROOT)
     return run, out

@@ -9,6 +9,7 @@ mod files;
 mod personal;
 mod rules;
 mod settle;
+mod understood;
 mod vanished;
 mod wording;
 
@@ -23,6 +24,7 @@ use crate::source::SourceFile;
 pub use files::{files, files_but};
 pub use rules::unwanted;
 pub use settle::{Allowed, Settled, as_drafts, set_levels, settle};
+pub use understood::Understood;
 pub use vanished::{vanished, vanished_url};
 
 /// Reads one notice file, with all that is wrong with it by itself.

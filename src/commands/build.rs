@@ -12,6 +12,7 @@ use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::inspect::pages;
 use crate::io::clock::Stopwatch;
+use crate::io::shelf::Shelf;
 use crate::io::write::{Guard, Staging, WriteReport};
 use crate::io::{kept, stamp};
 use crate::lang::Text;
@@ -109,7 +110,7 @@ fn build(
     terminal: &Terminal,
     timings: &mut Timings,
 ) -> Result<std::result::Result<Outcome, Exit>> {
-    let mut understood = timings.measure("read and parse", || site::understand(folder))?;
+    let mut understood = timings.measure("read and parse", || site::understand_and_keep(folder))?;
     let themes = std::mem::take(&mut understood.themes);
     let theme = &folder.config.theme;
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &themes));
@@ -137,7 +138,11 @@ fn build(
     let work = || make::make(&renderer, &staging, before.as_ref(), inspector.as_ref(), terminal);
     let finished = match timings.measure("render", work) {
         Ok(finished) => finished,
-        Err(Trouble::World(error)) => return Err(error),
+        Err(Trouble::World(error)) => {
+            // A text may not be what was kept of it: the next run reads all again.
+            Shelf::forget(&folder.root);
+            return Err(error);
+        }
         Err(Trouble::Template(mistake)) => return template_failed(*mistake, folder, terminal).map(Err),
     };
     let (kept, all) = (finished.kept, plan.pages.len());
@@ -164,7 +169,7 @@ fn build(
         let Some(output) = stamp::look_at_output(out) else { return };
         look.iter().for_each(|look| stamp::remember(&folder.root, out, *look, &output, &outcome));
         if let Some(key) = key {
-            kept::remember(&folder.root, out, key, &output, finished.made, finished.lines);
+            kept::remember(&folder.root, out, key, &output, finished.made, finished.lines, finished.addresses);
         }
     });
     // The process is about to end: to take ten thousand notices apart piece by piece would be a tenth of its time.

@@ -8,8 +8,11 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Counts, Diagnostic};
+use crate::digest::Digester;
 use crate::error::{Error, Result};
 use crate::io::read::{self, DiskTexts};
+use crate::io::shelf::{Shelf, Thing};
+use crate::io::stamp;
 use crate::model::{Options, Site, Surroundings};
 use crate::parse::{self, Draft};
 use crate::render::{self, Plan, Theme};
@@ -68,18 +71,19 @@ pub(super) struct Understood {
     pub found: Vec<Diagnostic>,
 }
 
-/// Reads and parses every notice, in parallel.
+/// Reads and parses every notice, in parallel. What the last build made of a file that has not changed is taken from it.
 pub(super) fn understand(folder: &Folder) -> Result<Understood> {
+    understand_and(folder, false)
+}
+
+/// The same; what is new is kept for the next time.
+pub(super) fn understand_and_keep(folder: &Folder) -> Result<Understood> {
+    understand_and(folder, true)
+}
+
+fn understand_and(folder: &Folder, keeps: bool) -> Result<Understood> {
     let Sources { notices, assets, statics, themes, unread } = read::site(&folder.root)?;
-    let parsed: Vec<(Option<Draft>, Vec<Diagnostic>)> = notices
-        .par_iter()
-        .map(|path| {
-            Ok(match folder.texts.text(path)? {
-                Ok(text) => check::notice_file(&SourceFile { path: path.clone(), text }, &folder.config),
-                Err(reason) => (None, vec![parse::unread(&Unread { path: path.clone(), reason })]),
-            })
-        })
-        .collect::<Result<_>>()?;
+    let parsed = parse_all(folder, &notices, keeps)?;
     let mut found: Vec<Diagnostic> = unread.iter().map(parse::unread).collect();
     let mut unreadable: BTreeSet<Arc<str>> = unread.iter().map(|it| Arc::from(it.path.as_str())).collect();
     let mut drafts = Vec::with_capacity(parsed.len());
@@ -92,6 +96,50 @@ pub(super) fn understand(folder: &Folder) -> Result<Understood> {
     }
     let recorded = folder.texts.recorded()?.map(Arc::new);
     Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable, recorded }, themes, found })
+}
+
+type Parsed = (Option<Draft>, Vec<Diagnostic>);
+
+fn parse_all(folder: &Folder, notices: &[String], keeps: bool) -> Result<Vec<Parsed>> {
+    let shelf = key(folder).map(|key| Shelf::open(&folder.root, key.finish()));
+    let all: Vec<(Parsed, Option<Thing>)> =
+        notices.par_iter().map(|path| parse_one(folder, path, shelf.as_ref(), keeps)).collect::<Result<_>>()?;
+    let (parsed, things): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+    if let Some(shelf) = shelf.filter(|_| keeps) {
+        let new = notices.iter().zip(things).filter_map(|(path, thing)| Some((path.as_str(), thing?))).collect();
+        shelf.close(&notices.iter().map(String::as_str).collect(), new);
+    }
+    Ok(parsed)
+}
+
+/// What comes of one file, and what is to be kept of it if it was read.
+fn parse_one(folder: &Folder, path: &str, shelf: Option<&Shelf>, keeps: bool) -> Result<(Parsed, Option<Thing>)> {
+    let shelf = shelf.and_then(|shelf| Some((shelf, shelf.look(path)?)));
+    let known = shelf.as_ref().and_then(|(shelf, look)| shelf.get::<check::Understood<'_>>(path, look)?.again(path));
+    if let Some((draft, found)) = known {
+        return Ok(((Some(draft), found), None));
+    }
+    let source = match folder.texts.text(path)? {
+        Ok(text) => SourceFile { path: path.to_owned(), text },
+        Err(reason) => {
+            return Ok(((None, vec![parse::unread(&Unread { path: path.to_owned(), reason })]), None));
+        }
+    };
+    let (draft, found) = check::notice_file(&source, &folder.config);
+    let understood =
+        draft.as_ref().filter(|_| keeps).and_then(|draft| check::Understood::of(&source.text, draft, &found));
+    let thing = shelf.zip(understood).and_then(|((shelf, look), understood)| shelf.thing(look, &understood));
+    Ok(((draft, found), thing))
+}
+
+/// Stands for what is made of every file: this program and the configuration.
+pub(super) fn key(folder: &Folder) -> Option<Digester> {
+    let mut key = Digester::default();
+    let program = stamp::look_at_program()?;
+    let config = folder.texts.text(config::FILE).ok()?.ok()?;
+    let (base_url, campus) = (&folder.config.base_url, folder.config.shows_campus);
+    key.bytes(format!("{} {program:?} {base_url:?} {campus}", crate::VERSION).as_bytes()).bytes(config.as_bytes());
+    Some(key)
 }
 
 /// The site and everything that is wrong with its notices, not yet settled (`check::settle`).

@@ -14,7 +14,7 @@ use crate::source::Span;
 use crate::text;
 
 /// How bad a mistake is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Level {
     /// 必错: the site is not built.
     Error,
@@ -45,7 +45,7 @@ impl Level {
 }
 
 /// Where a mistake stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Place {
     /// Somewhere in a file that has no usable text, or in the file as a whole.
     File,

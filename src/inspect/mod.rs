@@ -14,11 +14,14 @@ mod scan;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::catalogue;
+use crate::digest::{BuildQuick, Digester, Quick, Sha256Bytes};
 use crate::model::links::host;
 use crate::model::{Site, urls};
 use crate::render::{Page, PageKind};
@@ -59,7 +62,7 @@ pub struct Inspector<'a> {
     /// of a mistake is one that its reader knows.
     pages: Vec<&'a Page>,
     /// Every address of the site: numbers of pages, and greater numbers for other files.
-    places: HashMap<String, u32>,
+    places: HashMap<String, u32, BuildQuick>,
     looks: Vec<OnceLock<Look>>,
     /// Whether another page leads a reader there.
     linked: Vec<AtomicBool>,
@@ -68,16 +71,19 @@ pub struct Inspector<'a> {
     outward: Option<Mutex<BTreeMap<String, Spot>>>,
 }
 
-/// What is kept of a page.
-#[derive(Debug, Default)]
-struct Look {
+/// What is kept of a page. One without mistakes of its own can be kept until the next build, which may have the same
+/// [`addresses`](Inspector::addresses).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Look {
     /// Digests of its anchors, sorted.
     anchors: Box<[u64]>,
     /// Links to places in other pages.
     links: Box<[AnchorLink]>,
+    /// The pages that it leads readers to.
+    leads: Box<[u32]>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct AnchorLink {
     target: u32,
     start: u32,
@@ -97,6 +103,7 @@ struct Looking {
     names: Vec<u64>,
     here: Vec<(u64, u32, u32)>,
     links: Vec<AnchorLink>,
+    leads: Vec<u32>,
     faults: Vec<Fault>,
 }
 
@@ -109,7 +116,7 @@ impl<'a> Inspector<'a> {
         let depth = |page: &Page| page.url.matches('/').count();
         marked.sort_by_key(|page| (is_odd(page), depth(page), page.url != "index.html", &page.url));
         let files = plain.into_iter().map(|page| page.url.clone()).chain(others);
-        let mut places: HashMap<String, u32> = files.map(|url| (url, u32::MAX)).collect();
+        let mut places: HashMap<String, u32, BuildQuick> = files.map(|url| (url, u32::MAX)).collect();
         places.extend(marked.iter().enumerate().map(|(number, page)| (page.url.clone(), number as u32)));
         Inspector {
             site,
@@ -122,12 +129,43 @@ impl<'a> Inspector<'a> {
         }
     }
 
-    /// Looks at a finished page. Files without markup and text that is no UTF-8 are passed over.
-    pub fn page(&self, url: &str, bytes: &[u8]) {
-        let Some(&number) = self.places.get(url).filter(|number| (**number as usize) < self.pages.len()) else {
-            return;
-        };
-        let Ok(html) = simdutf8::basic::from_utf8(bytes) else { return };
+    /// Stands for every address of the site: where they are the same, what was seen in a page is too.
+    pub fn addresses(&self) -> Sha256Bytes {
+        let mut all = Digester::default();
+        for page in &self.pages {
+            all.bytes(page.url.as_bytes());
+        }
+        let is_other = |(_, number): &(&String, &u32)| **number as usize >= self.pages.len();
+        let mut others: Vec<&str> = self.places.iter().filter(is_other).map(|(url, _)| url.as_str()).collect();
+        others.sort_unstable();
+        for url in others {
+            all.bytes(url.as_bytes());
+        }
+        all.finish()
+    }
+
+    /// Takes over what an earlier inspector, for which all addresses were the same, saw in a page that is the same.
+    pub fn again(&self, url: &str, look: &Look) {
+        let Some(number) = self.number(url) else { return };
+        look.leads.iter().for_each(|target| self.link(*target));
+        let _ = self.looks[number as usize].set(look.clone());
+    }
+
+    fn number(&self, url: &str) -> Option<u32> {
+        self.places.get(url).copied().filter(|number| (*number as usize) < self.pages.len())
+    }
+
+    fn link(&self, target: u32) {
+        if let Some(linked) = self.linked.get(target as usize).filter(|linked| !linked.load(Ordering::Relaxed)) {
+            linked.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Looks at a finished page. Files without markup and text that is no UTF-8 are passed over. What comes back can be
+    /// kept; nothing comes back of a page with mistakes.
+    pub fn page(&self, url: &str, bytes: &[u8]) -> Option<Look> {
+        let Some(number) = self.number(url) else { return Some(Look::default()) };
+        let html = simdutf8::basic::from_utf8(bytes).ok()?;
         let kind = &self.pages[number as usize].kind;
         let leads_readers = !matches!(kind, PageKind::Redirect(_) | PageKind::NotFound);
         let mut looking = Looking {
@@ -138,14 +176,18 @@ impl<'a> Inspector<'a> {
             names: Vec::new(),
             here: Vec::new(),
             links: Vec::new(),
+            leads: Vec::new(),
             faults: Vec::new(),
         };
         tags(html, |tag| self.tag(tag, url, &mut looking));
         let (look, faults) = looking.finish();
+        look.leads.iter().for_each(|target| self.link(*target));
+        let kept = faults.is_empty().then(|| look.clone());
         if !faults.is_empty() {
             lock(&self.groups).add(faults);
         }
         let _ = self.looks[number as usize].set(look);
+        kept
     }
 
     fn tag(&self, tag: &Tag<'_, '_>, url: &str, looking: &mut Looking) {
@@ -183,8 +225,8 @@ impl<'a> Inspector<'a> {
                 None => looking.fault(&catalogue::BROKEN_LINK, what, &path, span),
                 Some(&target) if target == looking.number => looking.here(fragment.unwrap_or(""), span),
                 Some(&target) if (target as usize) < self.pages.len() => {
-                    if leads && !self.linked[target as usize].load(Ordering::Relaxed) {
-                        self.linked[target as usize].store(true, Ordering::Relaxed);
+                    if leads {
+                        looking.leads.push(target);
                     }
                     looking.link(target, fragment.unwrap_or(""), span);
                 }
@@ -255,7 +297,9 @@ impl Looking {
         }
         self.links.sort_unstable_by_key(|it| (it.target, it.anchor, it.start));
         self.links.dedup_by_key(|it| (it.target, it.anchor));
-        (Look { anchors: anchors.into(), links: self.links.into() }, self.faults)
+        self.leads.sort_unstable();
+        self.leads.dedup();
+        (Look { anchors: anchors.into(), links: self.links.into(), leads: self.leads.into() }, self.faults)
     }
 }
 
@@ -280,7 +324,7 @@ fn has_markup(url: &str) -> bool {
 
 /// A digest that tells names apart; the same in every run.
 fn digest(name: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = Quick::default();
     name.hash(&mut hasher);
     hasher.finish()
 }

@@ -37,7 +37,7 @@ pub fn inspector<'a>(renderer: &Renderer<'a>, wants_outward: bool) -> Inspector<
 pub fn inspect(renderer: &Renderer<'_>, inspector: &Inspector<'_>) -> Result<Option<Diagnostic>> {
     let look = |page: &render::Page| {
         if let Some(bytes) = renderer.markup(page)? {
-            inspector.page(&page.url, &bytes);
+            let _ = inspector.page(&page.url, &bytes);
         }
         Ok(())
     };

@@ -10,6 +10,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::{Sha256Bytes, sha256};
@@ -17,32 +18,36 @@ use crate::digest::{Sha256Bytes, sha256};
 use super::stamp::{self, FileLook, OutputLook};
 use super::write::{MANIFEST, Place};
 
-/// What a build has left.
+/// What a build has left; `S` is what was seen in a file.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Kept {
+pub struct Kept<S> {
     /// Stands for all that concerns every page.
     key: Sha256Bytes,
     /// SHA-256 of the manifest.
     manifest: Sha256Bytes,
     /// The pages by their addresses.
-    pages: HashMap<String, KeptPage>,
+    pages: HashMap<String, KeptPage<S>>,
+    /// Stands for what all that was seen in files rests on.
+    seen_in: Option<Sha256Bytes>,
     /// The file of all notices' lines, and where those of each notice page lie in it.
     lines: Option<(String, FileLook)>,
 }
 
 /// What was made of a page's inputs.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct KeptPage {
+pub struct KeptPage<S> {
     /// The digest of its inputs.
     pub inputs: Sha256Bytes,
     /// Its files, by path.
     pub files: Vec<(String, FileLook)>,
     /// Where its lines lie.
     pub lines: Option<Place>,
+    /// What was seen in its files, if that can be kept.
+    pub seen: Option<Vec<S>>,
 }
 
 /// A page that was made: its address, the digest of its inputs, its files, its lines.
-pub struct Made {
+pub struct Made<S> {
     /// Its address.
     pub url: String,
     /// The digest of its inputs.
@@ -51,19 +56,26 @@ pub struct Made {
     pub files: Vec<String>,
     /// The place of its lines in the order of lines.
     pub lines: Option<usize>,
+    /// What was seen in its files, if that can be kept.
+    pub seen: Option<Vec<S>>,
 }
 
-impl Kept {
+impl<S: DeserializeOwned> Kept<S> {
     /// What the last build into `out` left, if it was one of the same `key` and its manifest is still there.
     pub fn recall(root: &Path, out: &Path, key: Sha256Bytes, manifest: Sha256Bytes) -> Option<Self> {
         let bytes = fs::read(stamp::file_of(root, out, "pages")).ok()?;
-        let kept: Kept = postcard::from_bytes(&bytes).ok()?;
+        let kept: Kept<S> = postcard::from_bytes(&bytes).ok()?;
         (kept.key == key && kept.manifest == manifest).then_some(kept)
     }
 
     /// The page at `url`, if it was made of these inputs.
-    pub fn page(&self, url: &str, inputs: &Sha256Bytes) -> Option<&KeptPage> {
+    pub fn page(&self, url: &str, inputs: &Sha256Bytes) -> Option<&KeptPage<S>> {
         self.pages.get(url).filter(|page| page.inputs == *inputs)
+    }
+
+    /// Whether what was seen in files was seen where this was the same.
+    pub fn was_seen_in(&self, all: &Sha256Bytes) -> bool {
+        self.seen_in.as_ref() == Some(all)
     }
 
     /// The lines of all notices, if their file is as the last build left it.
@@ -92,28 +104,34 @@ impl Lines {
     }
 }
 
-/// Keeps what a build has left in `out`. `lines` is the path of the file of all lines, and where each of them lies.
-pub fn remember(
+/// Keeps what a build has left in `out`. `lines` is the path of the file of all lines, and where each of them lies; `seen_in`
+/// stands for what all that was seen in files rests on.
+pub fn remember<S: Serialize>(
     root: &Path,
     out: &Path,
     key: Sha256Bytes,
     output: &OutputLook,
-    made: Vec<Made>,
+    made: Vec<Made<S>>,
     lines: Option<(String, Vec<Place>)>,
+    seen_in: Option<Sha256Bytes>,
 ) {
     let Ok(manifest) = fs::read(out.join(MANIFEST)) else { return };
     let looks = output.files(out);
     let look = |path: String| Some((path.clone(), *looks.get(&path)?));
     let places = lines.as_ref().map_or(&[][..], |(_, places)| places);
-    let page = |Made { url, inputs, files, lines }: Made| {
+    let page = |Made { url, inputs, files, lines, seen }: Made<S>| {
         let files = files.into_iter().map(look).collect::<Option<Vec<_>>>()?;
         let lines = match lines {
             Some(place) => Some(*places.get(place)?),
             None => None,
         };
-        Some((url, KeptPage { inputs, files, lines }))
+        Some((url, KeptPage { inputs, files, lines, seen }))
     };
     let pages = made.into_iter().filter_map(page).collect();
     let lines = lines.as_ref().and_then(|(path, _)| look(path.clone()));
-    stamp::keep(root, &stamp::file_of(root, out, "pages"), &Kept { key, manifest: sha256(&manifest), pages, lines });
+    stamp::keep(
+        root,
+        &stamp::file_of(root, out, "pages"),
+        &Kept { key, manifest: sha256(&manifest), pages, seen_in, lines },
+    );
 }

@@ -18,6 +18,7 @@ pub mod read;
 pub mod record;
 pub mod scan;
 pub mod serve;
+pub mod shelf;
 pub mod stamp;
 pub mod watch;
 pub mod write;

@@ -120,11 +120,30 @@ pub fn remember<T: Serialize>(root: &Path, out: &Path, site: Look, output: &Outp
 
 /// Writes what is kept to `file` as a whole, or not at all.
 pub(super) fn keep<T: Serialize>(root: &Path, file: &Path, kept: &T) {
-    let Ok(bytes) = postcard::to_stdvec(kept) else { return };
-    let temporary = file.with_extension("tmp");
-    let _ = fs::create_dir_all(root.join(FOLDER))
+    if let Ok(bytes) = postcard::to_stdvec(kept) {
+        keep_bytes(root, file, &bytes);
+    }
+}
+
+/// The same of bytes. Two runs at once do not write into each other's file.
+pub(super) fn keep_bytes(root: &Path, file: &Path, bytes: &[u8]) {
+    let temporary = file.with_extension(format!("tmp{}", std::process::id()));
+    let _ = fs::create_dir_all(file.parent().unwrap_or(&folder(root)))
         .and_then(|()| fs::write(&temporary, bytes))
         .and_then(|()| fs::rename(&temporary, file));
+}
+
+/// The folder of the site for what can be deleted.
+pub(super) fn folder(root: &Path) -> PathBuf {
+    root.join(FOLDER)
+}
+
+/// What a file looks like, if it changed so long ago that its time can be trusted. Links are followed, as by those who
+/// read it.
+pub(super) fn look_at_old_file(path: &Path) -> Option<FileLook> {
+    let about = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let is_old = SystemTime::now().duration_since(about.modified().ok()?).is_ok_and(|age| age > TOO_FRESH);
+    is_old.then(|| FileLook::of(&about))?
 }
 
 /// Where `what` is kept of the builds into `out`.

@@ -1,6 +1,8 @@
 //! Ids of headings, as GitHub makes them: Chinese stays Chinese, and no two are the same.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashSet};
+
+use crate::digest::BuildQuick;
 
 /// The id for a heading's text: lower case, letters and digits of all scripts, `_` and `-` kept, each blank a `-`, all else
 /// left out. A text of which nothing is left gives `section`.
@@ -26,16 +28,16 @@ pub fn slug(text: &str) -> String {
 /// The ids given away on one page.
 #[derive(Clone, Debug, Default)]
 pub struct Anchors {
-    /// A tree: for the fifty ids of a page it is several times faster than a hash of each.
-    taken: BTreeSet<String>,
+    taken: HashSet<String, BuildQuick>,
     /// The number to try next for a slug that is taken.
-    next: HashMap<String, u32>,
+    next: BTreeMap<String, u32>,
 }
 
 impl Anchors {
     /// No ids yet.
     pub fn new() -> Self {
-        Anchors::default()
+        // As many as a page mostly has: a table that grows is made again.
+        Anchors { taken: HashSet::with_capacity_and_hasher(64, BuildQuick::default()), next: BTreeMap::new() }
     }
 
     /// Takes an id that the author chose; `false` if it is taken already.

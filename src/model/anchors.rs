@@ -28,7 +28,7 @@ pub struct SectionAnchors {
 
 /// Makes the anchors of a page.
 pub fn of_page(body: &Body) -> PageAnchors {
-    let mut unique = Anchors::default();
+    let mut unique = Anchors::new();
     for (_, id) in &body.anchors {
         unique.claim(id);
     }

@@ -3,12 +3,14 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::{Config, Label};
 use crate::source::Span;
 use crate::text::date::{PartialDate, parse_whole};
 
 /// The facts of one measure or problem.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// How far it is.
     pub status: Option<Status>,
@@ -21,7 +23,7 @@ pub struct Facts {
 }
 
 /// A status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// The words as written.
     pub text: String,
@@ -30,7 +32,7 @@ pub struct Status {
 }
 
 /// A time limit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     /// The words as written.
     pub text: String,

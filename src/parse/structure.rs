@@ -12,6 +12,8 @@ mod sections;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::markdown::{Document, Spanned, anchors::Anchors};
@@ -24,7 +26,7 @@ use crate::text::tally::{self, Claim};
 use super::facts::Facts;
 
 /// What a notice says. All spans count from the start of the body, not of the file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Body {
     /// Where the body begins in the file.
     pub start: u32,
@@ -51,7 +53,7 @@ pub struct Body {
 }
 
 /// A heading with its level and its numeral.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Heading {
     /// The heading's place, as a whole.
     pub span: Span,
@@ -62,7 +64,7 @@ pub struct Heading {
 }
 
 /// Words that look like a label and are none.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NearLabel {
     /// The words.
     pub written: String,
@@ -73,7 +75,7 @@ pub struct NearLabel {
 }
 
 /// A link or picture in the text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Link {
     /// The destination as written.
     pub dest: String,
@@ -86,7 +88,7 @@ pub struct Link {
 }
 
 /// A section: an issue category or another heading with its text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Section {
     /// Whether it is an issue category.
     pub is_category: bool,
@@ -109,7 +111,7 @@ pub struct Section {
 }
 
 /// A part of a section.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Part {
     /// Text that is neither problem nor measure.
     Text(Span),
@@ -129,7 +131,7 @@ pub enum Part {
 }
 
 /// Problem or measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// 主要问题
     Problem,
@@ -138,7 +140,7 @@ pub enum Role {
 }
 
 /// A list of problems or measures.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entries {
     /// Which of the two.
     pub role: Role,
@@ -151,7 +153,7 @@ pub struct Entries {
 }
 
 /// A problem or a measure.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Entry {
     /// Its number: the numeral's value, or its place in the list.
     pub number: u32,
@@ -170,7 +172,7 @@ pub struct Entry {
 }
 
 /// A piece of an entry's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// Where it stands.
     pub span: Span,

@@ -273,6 +273,11 @@ impl<'a> Renderer<'a> {
         Ok(OutputFile::new(url, bytes))
     }
 
+    /// Forgets the parts of notices: no page is to be made any more that needs many of them.
+    pub fn forget_parts(&self) {
+        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = KeptParts::default();
+    }
+
     /// The text of a notice, which must still be what was parsed.
     fn text(&self, index: usize) -> Result<String, Error> {
         let notice = &self.site.notices[index];

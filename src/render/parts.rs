@@ -131,7 +131,7 @@ pub(super) fn parts(site: &Site, topics: &HashMap<String, Value>, words: &Words,
         section_html: views.iter().map(|view| (view.title_html.clone(), view.html.clone())).collect(),
         sections: views.iter().map(Value::from_serializable).collect(),
         texts: if wants_texts(site) { texts_of(notice, &events) } else { opening_of(notice, &events) },
-        entry: site.config.outputs.search.then(|| Entry::new(site, notice, &events, document.text())),
+        entry: site.config.outputs.search.then(|| Entry::new(site, notice, &anchors, &events, document.text())),
         anchors,
     }
 }
@@ -144,7 +144,7 @@ fn titled(html: &str) -> String {
 /// What the search finds of a notice, from its text.
 pub(super) fn entry(site: &Site, notice: &Notice, text: &str) -> Entry {
     let document = Document::new(body_of(notice, text));
-    Entry::new(site, notice, &document.events(), document.text())
+    Entry::new(site, notice, &anchors::of_page(&notice.body), &document.events(), document.text())
 }
 
 fn toc(section: &SectionView) -> TocView {

@@ -60,6 +60,10 @@ pub struct Theme {
     pub assets: Vec<OutputFile>,
     /// Whether entries carry a link to cite them.
     pub(super) cite_links: bool,
+    /// Whether a template has the word `qr`, so that codes are wanted.
+    pub(super) wants_qr: bool,
+    /// The same of `json_ld`.
+    pub(super) wants_json_ld: bool,
     /// The interface strings, in the site's language and in the other one.
     strings: BTreeMap<String, String>,
     other_strings: BTreeMap<String, String>,
@@ -146,7 +150,22 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
         .set_fallback_prefixes(prefixes.iter().cloned())
         .and_then(|()| tera.add_raw_templates(templates.iter().map(|(name, (source, _))| (name.clone(), *source))));
     match loaded {
-        Ok(()) => Ok(Theme { lacks_for_record, tera, assets, cite_links, strings, other_strings, names, places }),
+        Ok(()) => {
+            let wants = |word: &str| templates.values().any(|(source, _)| source.contains(word));
+            let (wants_qr, wants_json_ld) = (wants("qr"), wants("json_ld"));
+            Ok(Theme {
+                lacks_for_record,
+                tera,
+                assets,
+                cite_links,
+                wants_qr,
+                wants_json_ld,
+                strings,
+                other_strings,
+                names,
+                places,
+            })
+        }
         Err(error) => Err(vec![explain(&error, &places, None)]),
     }
 }
@@ -502,6 +521,8 @@ impl Theme {
             tera,
             assets: Vec::new(),
             cite_links: self.cite_links,
+            wants_qr: self.wants_qr,
+            wants_json_ld: self.wants_json_ld,
             strings: self.other_strings.clone(),
             other_strings: self.strings.clone(),
             names: self.names.clone(),

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use crate::markdown::{Spanned, plain};
-use crate::model::{Notice, Site, anchors, urls};
+use crate::model::anchors::PageAnchors;
+use crate::model::{Notice, Site, urls};
+use crate::text::han;
 
-use super::fold::{LINE_END, units};
+use super::fold::{LINE_END, push_units};
 
 /// A notice as the search shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -32,8 +34,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry of a notice. `events` are those of its body, `source` is the body as written.
-    pub fn new(site: &Site, notice: &Notice, events: &[Spanned<'_>], source: &str) -> Self {
+    /// The entry of a notice with these anchors. `events` are those of its body, `source` is the body as written.
+    pub fn new(site: &Site, notice: &Notice, anchors: &PageAnchors, events: &[Spanned<'_>], source: &str) -> Self {
         let kind = notice.kind.as_ref().and_then(|key| site.config.kinds.get(key));
         let entry = Entry {
             url: urls::encode(&notice.url),
@@ -57,16 +59,17 @@ impl Entry {
             text.push_str(&line);
         }
         let (text, places) = tidy(&text, &places);
-        let anchors =
-            anchors::of_page(&notice.body).sections.into_iter().map(|section| section.own).chain([String::new()]);
+        let anchors = anchors.sections.iter().map(|section| section.own.clone()).chain([String::new()]);
         Entry { text, anchors: places.into_iter().zip(anchors).collect(), ..entry }
     }
 
     /// The units of title and text, of which grams are made.
     pub(super) fn units(&self) -> Vec<u16> {
-        let mut all = units(&self.title);
+        let characters = |text: &str| text.chars().count();
+        let mut all = Vec::with_capacity(characters(&self.title) + 1 + characters(&self.text));
+        push_units(&self.title, &mut all);
         all.push(LINE_END);
-        all.extend(units(&self.text));
+        push_units(&self.text, &mut all);
         all
     }
 }
@@ -94,29 +97,55 @@ fn facts(notice: &Notice) -> Vec<String> {
 /// The text with single spaces, without blanks at the ends of lines, without empty lines and without what is invisible
 /// (zero-width characters, soft hyphens); and the `places` (bytes, ascending) in it, in units of UTF-16.
 fn tidy(text: &str, places: &[usize]) -> (String, Vec<usize>) {
-    let mut out = String::with_capacity(text.len());
+    let mut tidy = Tidy { out: String::with_capacity(text.len()), length: 0, blank: None };
     let mut moved = Vec::with_capacity(places.len());
-    let mut length = 0;
-    let mut blank = None;
-    for (at, c) in text.char_indices() {
-        if c.is_whitespace() || c.is_control() {
-            blank = if c == '\n' || blank == Some('\n') { Some('\n') } else { Some(' ') };
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        // A run of Han is copied as it is; all else one by one.
+        let run = &rest[..han::run(text, at)];
+        let c = rest.chars().next().unwrap_or_default();
+        let (end, size) = if run.is_empty() { (at + c.len_utf8(), c.len_utf8()) } else { (at + run.len(), 3) };
+        if run.is_empty() && tidy.drops(c) {
+            at = end;
             continue;
         }
-        if is_invisible(c) {
-            continue;
+        tidy.join();
+        while let Some(place) = places.get(moved.len()).filter(|place| **place <= end - size) {
+            moved.push(tidy.length + place.saturating_sub(at).div_ceil(size));
         }
-        let joint = blank.take().filter(|_| !out.is_empty());
-        out.extend(joint);
-        length += joint.map_or(0, char::len_utf16);
-        while places.get(moved.len()).is_some_and(|place| *place <= at) {
-            moved.push(length);
-        }
-        out.push(c);
-        length += c.len_utf16();
+        tidy.out.push_str(&text[at..end]);
+        tidy.length += if run.is_empty() { c.len_utf16() } else { run.len() / 3 };
+        at = end;
     }
-    moved.resize(places.len(), length);
-    (out, moved)
+    moved.resize(places.len(), tidy.length);
+    (tidy.out, moved)
+}
+
+/// A text being tidied.
+struct Tidy {
+    out: String,
+    /// The length of `out` in units of UTF-16.
+    length: usize,
+    /// What blanks since the last character come to.
+    blank: Option<char>,
+}
+
+impl Tidy {
+    /// Whether a character is left out.
+    fn drops(&mut self, c: char) -> bool {
+        let is_blank = c.is_whitespace() || c.is_control();
+        if is_blank {
+            self.blank = if c == '\n' || self.blank == Some('\n') { Some('\n') } else { Some(' ') };
+        }
+        is_blank || is_invisible(c)
+    }
+
+    /// Writes what the blanks before a character come to.
+    fn join(&mut self) {
+        let joint = self.blank.take().filter(|_| !self.out.is_empty());
+        self.out.extend(joint);
+        self.length += joint.map_or(0, char::len_utf16);
+    }
 }
 
 fn is_invisible(c: char) -> bool {

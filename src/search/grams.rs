@@ -9,7 +9,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::fold::LINE_END;
-use super::postings;
+use super::postings::{self, Coder};
 
 /// The longest grams: as many units as a number of 64 bits has room for.
 pub(super) const LONGEST: usize = 4;
@@ -19,7 +19,7 @@ pub(super) const LONGEST: usize = 4;
 pub(super) const RARE: u32 = 10;
 
 /// Grams are divided by their last unit into so many parts, which are worked on side by side.
-const PARTS: u16 = 2;
+const PARTS: usize = 2;
 
 /// The coded lists of some grams.
 #[derive(Debug, Default)]
@@ -41,7 +41,8 @@ pub(super) fn lists(texts: &[Vec<u16>], every: bool) -> Vec<Lists> {
     let mut all = Vec::new();
     let mut frequent = None;
     for length in 1..=LONGEST {
-        let find = |part| Found::of(texts, length, part, frequent.as_ref());
+        let places: Vec<Places> = texts.par_iter().map(|text| Places::of(text, length, frequent.as_ref())).collect();
+        let find = |part| Found::of(texts, &places, length, part);
         let found: Vec<Found> = (0..PARTS).into_par_iter().map(find).collect();
         if length > 1 && !every {
             frequent = Some(Frequent::of(&found));
@@ -88,6 +89,57 @@ fn spread(gram: u64) -> u64 {
     (gram ^ gram >> 31).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
+/// Where the listed grams of one length end in a text: a bit for each unit, those of each part by themselves.
+struct Places([Vec<u64>; PARTS]);
+
+impl Places {
+    /// Only runs whose two parts that are one shorter are `frequent` are listed.
+    fn of(text: &[u16], length: usize, frequent: Option<&Frequent>) -> Self {
+        let mut bits = [(); PARTS].map(|()| vec![0; text.len().div_ceil(64)]);
+        let inner = mask((length - 1).max(1));
+        let (mut gram, mut run) = (0, 0);
+        // Whether the run that is one shorter and ends here is frequent.
+        let mut ends_here = frequent.is_none();
+        for (at, &unit) in text.iter().enumerate() {
+            if unit == LINE_END {
+                run = 0;
+                continue;
+            }
+            gram = gram << 16 | u64::from(unit);
+            run += 1;
+            let ends_before = ends_here;
+            if let Some(frequent) = frequent {
+                ends_here = run + 1 >= length && frequent.has(gram & inner);
+            }
+            let is_listed = run >= length && ends_here && ends_before;
+            bits[usize::from(unit) % PARTS][at >> 6] |= u64::from(is_listed) << (at & 63);
+        }
+        Places(bits)
+    }
+
+    /// The places of a part, in order.
+    fn each(&self, part: usize, mut visit: impl FnMut(usize)) {
+        for (word, start) in self.0[part].iter().zip((0..).step_by(64)) {
+            let mut rest = *word;
+            while rest != 0 {
+                visit(start + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+        }
+    }
+}
+
+/// The bits of a gram of this length.
+fn mask(length: usize) -> u64 {
+    u64::MAX >> (64 - 16 * length)
+}
+
+/// The gram of `N` units that ends at a place.
+fn gram_at<const N: usize>(text: &[u16], end: usize) -> u64 {
+    let units = (end + 1).checked_sub(N).and_then(|start| text[start..].first_chunk::<N>());
+    units.map_or(0, |units| units.iter().fold(0, |gram, unit| gram << 16 | u64::from(*unit)))
+}
+
 /// The grams of one length and one part.
 struct Found {
     lists: Lists,
@@ -95,30 +147,20 @@ struct Found {
 }
 
 impl Found {
-    fn of(texts: &[Vec<u16>], length: usize, part: u16, frequent: Option<&Frequent>) -> Self {
+    fn of(texts: &[Vec<u16>], places: &[Places], length: usize, part: usize) -> Self {
+        match length {
+            1 => Self::of_length::<1>(texts, places, part),
+            2 => Self::of_length::<2>(texts, places, part),
+            3 => Self::of_length::<3>(texts, places, part),
+            _ => Self::of_length::<LONGEST>(texts, places, part),
+        }
+    }
+
+    fn of_length<const N: usize>(texts: &[Vec<u16>], places: &[Places], part: usize) -> Self {
         let mut seen = Seen::new();
-        let mask = |length: usize| u64::MAX >> (64 - 16 * length);
-        let (whole, inner) = (mask(length), mask((length - 1).max(1)));
-        for (text, number) in texts.iter().zip(0..) {
-            let (mut gram, mut run) = (0, 0);
-            // Whether the run that is one shorter and ends here is frequent.
-            let mut ends_here = frequent.is_none();
-            for &unit in text {
-                if unit == LINE_END {
-                    run = 0;
-                    continue;
-                }
-                gram = gram << 16 | u64::from(unit);
-                run += 1;
-                let ends_before = ends_here;
-                if let Some(frequent) = frequent {
-                    ends_here = run + 1 >= length && frequent.has(gram & inner);
-                }
-                if run >= length && unit % PARTS == part && ends_here && ends_before {
-                    seen.add(gram & whole, number);
-                }
-            }
-            seen.ends.push(seen.order.len());
+        for ((text, places), number) in texts.iter().zip(places).zip(0..) {
+            places.each(part, |end| seen.add(gram_at::<N>(text, end), number));
+            seen.order.end_text();
         }
         seen.finish(texts.len())
     }
@@ -137,16 +179,14 @@ struct Met {
 /// Grams as they are met, text by text: a table that is looked into for every character of the site.
 struct Seen {
     table: Vec<Met>,
-    /// How many grams the table holds.
-    count: usize,
-    /// The places of the grams of all texts one after the other, each once a text, and where each text's end.
-    order: Vec<u32>,
-    ends: Vec<usize>,
+    /// In how many texts each gram is, by its place.
+    counts: Vec<u32>,
+    order: Order,
 }
 
 impl Seen {
     fn new() -> Self {
-        Seen { table: vec![Met::default(); 1 << 12], count: 0, order: Vec::new(), ends: Vec::new() }
+        Seen { table: vec![Met::default(); 1 << 12], counts: Vec::new(), order: Order::default() }
     }
 
     fn add(&mut self, gram: u64, text: u32) {
@@ -155,15 +195,16 @@ impl Seen {
         if met.gram == gram {
             if met.text != text {
                 met.text = text;
+                self.counts[met.place as usize] += 1;
                 self.order.push(met.place);
             }
             return;
         }
-        let place = self.count as u32;
+        let place = self.counts.len() as u32;
         *met = Met { gram, place, text };
         self.order.push(place);
-        self.count += 1;
-        if self.count * 2 > self.table.len() {
+        self.counts.push(1);
+        if self.counts.len() * 2 > self.table.len() {
             self.grow();
         }
     }
@@ -179,45 +220,79 @@ impl Seen {
 
     /// The grams in the order of their places.
     fn grams(&mut self) -> Vec<u64> {
-        let mut grams = vec![0; self.count];
+        let mut grams = vec![0; self.counts.len()];
         for met in std::mem::take(&mut self.table).into_iter().filter(|met| met.gram != 0) {
             grams[met.place as usize] = met.gram;
         }
         grams
     }
 
-    /// Turns texts with grams into grams with texts, and codes these.
+    /// Turns texts with grams into coded lists of the texts of each gram. All lists are written side by side, each where
+    /// it has room, so that the numbers in them never stand in memory.
     fn finish(mut self, texts: usize) -> Found {
         let grams = self.grams();
-        let Seen { order, ends, .. } = self;
-        let mut counts = vec![0_u32; grams.len()];
-        order.iter().for_each(|place| counts[*place as usize] += 1);
+        let Seen { counts, order, .. } = self;
         let mut starts: Vec<usize> = Vec::with_capacity(grams.len());
         let mut total = 0;
         for count in &counts {
             starts.push(total);
-            total += *count as usize;
+            total += postings::room(*count as usize, texts);
         }
-        let mut numbers = vec![0; total];
-        let mut from = 0;
-        for (end, number) in ends.into_iter().zip(0..) {
-            for place in &order[from..end] {
-                let at = &mut starts[*place as usize];
-                numbers[*at] = number;
-                *at += 1;
-            }
-            from = end;
-        }
-        drop(order);
-        let mut lists = Lists { codes: Vec::with_capacity(total), grams: Vec::with_capacity(grams.len()) };
-        for ((gram, count), end) in grams.iter().zip(&counts).zip(&starts) {
-            let start = lists.codes.len();
-            postings::encode(&numbers[end - *count as usize..*end], texts, &mut lists.codes);
-            lists.grams.push((*gram, start..lists.codes.len()));
-        }
-        lists.codes.shrink_to_fit();
+        let mut codes = vec![0; total];
+        let begin = |(count, start): (&u32, &usize)| Coder::begin(*count as usize, texts, *start, &mut codes);
+        let mut coders: Vec<Coder> = counts.iter().zip(&starts).map(begin).collect();
+        order.each(|place, text| coders[place as usize].add(text, &mut codes));
+        let list = |((gram, start), coder): ((&u64, usize), Coder)| (*gram, start..coder.end(&mut codes));
+        let lists = grams.iter().zip(starts).zip(coders).map(list).collect();
         let frequent = grams.into_iter().zip(counts).filter(|(_, count)| *count > RARE).map(|(gram, _)| gram).collect();
-        Found { lists, frequent }
+        Found { lists: Lists { codes, grams: lists }, frequent }
+    }
+}
+
+/// The places of the grams of all texts one after the other, each once a text. Grams that are in many texts are met
+/// early, so most places have room in two bytes: this is the largest thing that an index is made of.
+#[derive(Default)]
+struct Order {
+    /// What is not written any more, in pieces: one that grew as a whole would be twice as large.
+    full: Vec<Box<[u16]>>,
+    /// The place and one: those above 15 bits in two units, of which the first has the highest bit. 0 ends a text.
+    last: Vec<u16>,
+}
+
+impl Order {
+    const PIECE: usize = 1 << 18;
+
+    fn push(&mut self, place: u32) {
+        let code = place + 1;
+        if code >= 1 << 15 {
+            self.last.push(1 << 15 | (code >> 15) as u16);
+        }
+        self.last.push((code & 0x7FFF) as u16);
+    }
+
+    fn end_text(&mut self) {
+        self.last.push(0);
+        if self.last.len() >= Self::PIECE {
+            self.full.push(self.last.as_slice().into());
+            self.last.clear();
+        }
+    }
+
+    /// Visits all places with the numbers of their texts.
+    fn each(self, mut visit: impl FnMut(u32, u32)) {
+        let (mut text, mut above) = (0, 0);
+        for piece in self.full.into_iter().chain([self.last.into_boxed_slice()]) {
+            for &unit in &piece {
+                match (unit, above) {
+                    (0, 0) => text += 1,
+                    (unit, _) if unit >> 15 == 1 => above = u32::from(unit & 0x7FFF) << 15,
+                    (unit, _) => {
+                        visit((above | u32::from(unit)) - 1, text);
+                        above = 0;
+                    }
+                }
+            }
+        }
     }
 }
 

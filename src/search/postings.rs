@@ -10,20 +10,19 @@ pub(super) const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 
 /// Appends the list of `numbers`, which ascend and lie below `bound`, to `out`.
 pub(super) fn encode(numbers: &[u32], bound: usize, out: &mut Vec<u8>) {
-    let k = parameter(numbers.len(), bound);
-    out.push(DIGITS[k as usize]);
-    let mut bits = Bits { out, held: 0, count: 0 };
-    let mut next = 0;
-    for &number in numbers {
-        let gap = number - next;
-        bits.ones(gap >> k);
-        bits.put(0, 1);
-        bits.put(gap & ((1 << k) - 1), k);
-        next = number + 1;
-    }
-    if bits.count > 0 {
-        bits.ones(6 - bits.count);
-    }
+    let start = out.len();
+    out.resize(start + room(numbers.len(), bound), 0);
+    let mut coder = Coder::begin(numbers.len(), bound, start, out);
+    numbers.iter().for_each(|&number| coder.add(number, out));
+    let end = coder.end(out);
+    out.truncate(end);
+}
+
+/// The most characters that the list of `count` numbers below `bound` takes.
+pub(super) fn room(count: usize, bound: usize) -> usize {
+    let k = parameter(count, bound);
+    // The quotients of all gaps together are at most that of the bound.
+    1 + (count * (1 + k as usize) + (bound >> k)).div_ceil(6)
 }
 
 /// The exponent that makes a list of `count` numbers below `bound` short: that of ln 2 times the mean gap.
@@ -32,30 +31,68 @@ fn parameter(count: usize, bound: usize) -> u32 {
     (gap * 11 / 16).max(1).ilog2()
 }
 
-struct Bits<'o> {
-    out: &'o mut Vec<u8>,
-    held: u32,
-    count: u32,
+/// A list that is being written somewhere in a buffer, where it has [`room`].
+pub(super) struct Coder {
+    /// Where its next character goes.
+    at: usize,
+    /// The least number that may come next.
+    next: u32,
+    k: u8,
+    /// Bits that do not make a character yet, and how many.
+    held: u8,
+    count: u8,
 }
 
-impl Bits<'_> {
-    /// Writes the last `count` bits of `value`, at most 26.
-    fn put(&mut self, value: u32, count: u32) {
-        self.held = self.held << count | value;
-        self.count += count;
-        while self.count >= 6 {
-            self.count -= 6;
-            self.out.push(DIGITS[(self.held >> self.count & 63) as usize]);
-        }
-        self.held &= (1 << self.count) - 1;
+impl Coder {
+    /// Begins the list of `count` numbers below `bound` at `start`.
+    pub fn begin(count: usize, bound: usize, start: usize, out: &mut [u8]) -> Self {
+        let k = parameter(count, bound);
+        out[start] = DIGITS[k as usize];
+        Coder { at: start + 1, next: 0, k: k as u8, held: 0, count: 0 }
     }
 
-    fn ones(&mut self, mut count: u32) {
+    /// Adds a number, which is greater than those before.
+    pub fn add(&mut self, number: u32, out: &mut [u8]) {
+        let gap = number - self.next;
+        self.next = number + 1;
+        let k = u32::from(self.k);
+        let quotient = gap >> k;
+        // Mostly all of it has room in one number: the ones, the zero behind them, the last bits.
+        if quotient + 1 + k <= 26 {
+            let ones = (1 << quotient) - 1;
+            return self.put((ones << (k + 1)) | (gap & ((1 << k) - 1)), quotient + 1 + k, out);
+        }
+        self.ones(quotient, out);
+        self.put(0, 1, out);
+        self.put(gap & ((1 << k) - 1), k, out);
+    }
+
+    /// Fills up the last character and says where the list ends.
+    pub fn end(mut self, out: &mut [u8]) -> usize {
+        if self.count > 0 {
+            self.ones(6 - u32::from(self.count), out);
+        }
+        self.at
+    }
+
+    /// Writes the last `count` bits of `value`, at most 26.
+    fn put(&mut self, value: u32, count: u32, out: &mut [u8]) {
+        let held = u32::from(self.held) << count | value;
+        let mut count = u32::from(self.count) + count;
+        while count >= 6 {
+            count -= 6;
+            out[self.at] = DIGITS[(held >> count & 63) as usize];
+            self.at += 1;
+        }
+        (self.held, self.count) = ((held & ((1 << count) - 1)) as u8, count as u8);
+    }
+
+    fn ones(&mut self, mut count: u32, out: &mut [u8]) {
         while count >= 16 {
-            self.put(0xFFFF, 16);
+            self.put(0xFFFF, 16, out);
             count -= 16;
         }
-        self.put((1 << count) - 1, count);
+        self.put((1 << count) - 1, count, out);
     }
 }
 
@@ -101,7 +138,9 @@ mod tests {
         fn what_is_written_is_read(numbers in prop::collection::btree_set(0u32..70_000, 0..400), more in 0usize..70_000) {
             for bound in [70_000, 70_000 + more] {
                 let list: Vec<u32> = numbers.iter().copied().collect();
-                prop_assert_eq!(&decode(&encoded(&list, bound)), &list);
+                let code = encoded(&list, bound);
+                prop_assert!(code.len() <= room(list.len(), bound));
+                prop_assert_eq!(&decode(&code), &list);
             }
         }
     }

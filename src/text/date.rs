@@ -4,13 +4,15 @@ use std::fmt;
 use std::ops::{Range, RangeInclusive};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::numeral;
 
 /// A civil date of which the day, or the month too, may be unknown: `2024`, `2024-06`, `2024-06-30`.
 ///
 /// [`find`], [`parse_whole`] and [`FromStr`] give only dates that exist. The order is by the parts that are known; to compare
 /// deadlines, compare [`PartialDate::last_day`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PartialDate {
     /// The year.
     pub year: i16,

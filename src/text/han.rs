@@ -15,6 +15,16 @@ pub fn is_han(c: char) -> bool {
         | '\u{20000}'..='\u{3FFFD}')
 }
 
+/// The first bytes of U+4000 to U+9FFF: Han but for a few signs, which nothing treats differently. Nearly all characters
+/// of a notice are among them, and need no decoding.
+pub const LEADS: std::ops::RangeInclusive<u8> = 0xe4..=0xe9;
+
+/// How many bytes of `text` from `at` on belong to characters of three bytes that begin with [`LEADS`].
+pub fn run(text: &str, at: usize) -> usize {
+    let characters = text.as_bytes()[at..].chunks_exact(3);
+    3 * characters.take_while(|bytes| LEADS.contains(&bytes[0])).count()
+}
+
 /// Whether `c` is punctuation as Chinese text writes it: the ideographic and full-width signs, and those that Chinese
 /// shares with other scripts (“ ” ‘ ’ — … ·).
 pub fn is_cjk_punctuation(c: char) -> bool {

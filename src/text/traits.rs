@@ -3,8 +3,6 @@
 //!
 //! A trait is never missed, but may be there without any slip.
 
-use std::ops::RangeInclusive;
-
 use super::han::{self, is_han};
 use super::numeral::is_numeral;
 use super::{brackets, punctuation};
@@ -46,7 +44,7 @@ impl Traits {
         let mut at = 0;
         while let Some(&lead) = text.as_bytes().get(at) {
             // Nearly all characters of a notice: their bytes are compared, and need no decoding.
-            if HAN_LEADS.contains(&lead) {
+            if han::LEADS.contains(&lead) {
                 at = walk.run(text, at);
             } else {
                 let c = text[at..].chars().next().unwrap_or_default();
@@ -62,9 +60,6 @@ impl Traits {
         self.0 |= other.0;
     }
 }
-
-/// The first bytes of U+4000 to U+9FFF: Han but for a few signs, which no rule is about.
-const HAN_LEADS: RangeInclusive<u8> = 0xe4..=0xe9;
 
 /// A walk over a text.
 #[derive(Default)]
@@ -91,7 +86,7 @@ impl Walk {
         self.after_stop = false;
         self.digits = 0;
         while let Some(&[lead, second, third]) = text.as_bytes().get(at..at + 3)
-            && HAN_LEADS.contains(&lead)
+            && han::LEADS.contains(&lead)
         {
             self.han(u32::from_be_bytes([0, lead, second, third]));
             at += 3;

@@ -7,25 +7,24 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::commands::Terminal;
-use crate::commands::site::Folder;
-use crate::config;
-use crate::digest::{Digester, Sha256Bytes};
+use crate::commands::site::{self, Folder};
+use crate::digest::Sha256Bytes;
 use crate::error::Error;
-use crate::inspect::Inspector;
-use crate::io::kept::{self, Kept, Lines, Made};
+use crate::inspect::{Inspector, Look};
+use crate::io::kept::{self, Kept, KeptPage, Lines, Made};
 use crate::io::stamp;
 use crate::io::write::{Pieces, Place, Staging};
 use crate::model::Options;
-use crate::output::Content;
+use crate::output::{Content, OutputFile};
 use crate::render::{self, Inputs, NoticeFiles, Page, PageKind, Renderer, Trouble};
 use crate::search::{Collector, Entry};
-use crate::source::{Texts, ThemeFile};
+use crate::source::ThemeFile;
 use crate::text;
 
 /// What the last build left, as far as this one may use it.
 pub(super) struct Before {
     out: PathBuf,
-    kept: Kept,
+    kept: Kept<Look>,
     /// The lines of all notices, as they are on the disk.
     lines: Option<Lines>,
 }
@@ -42,7 +41,9 @@ impl Before {
 /// What was made, for the next build to know.
 pub(super) struct Finished {
     /// The pages that could be kept next time.
-    pub made: Vec<Made>,
+    pub made: Vec<Made<Look>>,
+    /// Stands for the addresses of the site, where pages were inspected.
+    pub addresses: Option<Sha256Bytes>,
     /// How many of them were kept this time.
     pub kept: usize,
     /// The file of all notices' lines, and where those of each lie.
@@ -51,12 +52,8 @@ pub(super) struct Finished {
 
 /// Stands for all that concerns every page: this program, the configuration, the options and the site's themes.
 pub(super) fn key(folder: &Folder, options: Options, themes: &[ThemeFile]) -> Option<Sha256Bytes> {
-    let mut key = Digester::default();
-    let program = stamp::look_at_program()?;
-    let config = folder.texts.text(config::FILE).ok()?.ok()?;
-    let (base_url, campus) = (&folder.config.base_url, folder.config.shows_campus);
-    key.bytes(format!("{} {program:?} {base_url:?} {campus} {options:?}", crate::VERSION).as_bytes())
-        .bytes(config.as_bytes());
+    let mut key = site::key(folder)?;
+    key.bytes(format!("{options:?}").as_bytes());
     for file in themes {
         key.bytes(file.path.as_bytes()).bytes(&file.bytes);
     }
@@ -77,7 +74,10 @@ pub(super) fn make(
     let csv = pages.iter().find(|page| page.kind == PageKind::MeasuresCsv);
     let begin = |page: &Page| staging.pieces(&page.url, &render::measures_head()?);
     let search = pages.iter().find(|page| page.kind == PageKind::Search);
+    let addresses = inspector.map(Inspector::addresses);
+    let seen_in_all = addresses.as_ref().is_some_and(|all| before.is_some_and(|before| before.kept.was_seen_in(all)));
     let maker = Maker {
+        seen_in_all,
         renderer,
         staging,
         before,
@@ -94,6 +94,8 @@ pub(super) fn make(
         progress.step();
         Ok::<_, Trouble>(())
     })?;
+    // The index, made next, is the largest thing of all.
+    renderer.forget_parts();
     let lines = match (csv, maker.lines) {
         (Some(page), Some(pieces)) => Some((page.url.clone(), staging.put_pieces(pieces)?)),
         _ => None,
@@ -102,13 +104,16 @@ pub(super) fn make(
         let start = collector.finish(|file| staging.put(file))?;
         let file = renderer.search_page(page, &start)?;
         if let (Some(inspector), Content::Bytes(bytes)) = (inspector, &file.content) {
-            inspector.page(&file.path, bytes);
+            let _ = inspector.page(&file.path, bytes);
         }
         staging.put(file)?;
     }
     let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Finished { made, kept: maker.kept.into_inner(), lines })
+    Ok(Finished { made, addresses, kept: maker.kept.into_inner(), lines })
 }
+
+/// The files of a page, and what was seen in each, if all of it can be kept.
+type FilesSeen = (Vec<String>, Option<Vec<Look>>);
 
 struct Maker<'a> {
     renderer: &'a Renderer<'a>,
@@ -116,6 +121,8 @@ struct Maker<'a> {
     before: Option<&'a Before>,
     /// Looks at all pages, where the site has templates of its own.
     inspector: Option<&'a Inspector<'a>>,
+    /// Whether the last build saw pages where all addresses were the same.
+    seen_in_all: bool,
     inputs: Inputs<'a>,
     /// The index of the search, where it is wanted: its entries come with the notices, also with those whose pages are kept.
     search: Option<Collector<'a>>,
@@ -126,14 +133,14 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     /// Keeps or makes one page. What comes back is for the next build to know; nothing, if the page is always made.
-    fn page(&self, page: &Page) -> Result<Option<Made>, Trouble> {
+    fn page(&self, page: &Page) -> Result<Option<Made<Look>>, Trouble> {
         let inputs = self.inputs.of(page);
         let kept = match &inputs {
             Some(inputs) => self.keep(page, inputs)?,
             None => None,
         };
-        let files = match kept {
-            Some(files) => files,
+        let (files, seen) = match kept {
+            Some(kept) => kept,
             None => self.make(page)?,
         };
         let lines = match page.kind {
@@ -149,11 +156,11 @@ impl Maker<'_> {
         if shown.is_some_and(|notice| !notice.state.is_public()) {
             self.staging.note_draft(&page.url);
         }
-        Ok(inputs.map(|inputs| Made { url: page.url.clone(), inputs, files, lines }))
+        Ok(inputs.map(|inputs| Made { url: page.url.clone(), inputs, files, lines, seen }))
     }
 
     /// Keeps the files of a page that the last build made of the same inputs, if nobody has touched them.
-    fn keep(&self, page: &Page, inputs: &Sha256Bytes) -> Result<Option<Vec<String>>, Trouble> {
+    fn keep(&self, page: &Page, inputs: &Sha256Bytes) -> Result<Option<FilesSeen>, Trouble> {
         let Some(before) = self.before else { return Ok(None) };
         let Some(known) = before.kept.page(&page.url, inputs) else { return Ok(None) };
         let lines = match page.kind {
@@ -164,26 +171,37 @@ impl Maker<'_> {
             }
             _ => None,
         };
-        // A page that is kept is inspected too: its links may lead to what has changed. It is read before it is kept, so
-        // that one that cannot be read is made.
-        if let Some(inspector) = self.inspector {
-            let Some(texts) = read_all(&before.out, &known.files) else { return Ok(None) };
-            if !self.staging.keep(&known.files)? {
-                return Ok(None);
-            }
-            texts.iter().for_each(|(path, bytes)| inspector.page(path, bytes));
-        } else if !self.staging.keep(&known.files)? {
-            return Ok(None);
-        }
+        let Some(seen) = self.keep_files(before, known)? else { return Ok(None) };
         self.add(lines)?;
         if let (&PageKind::Notice(index), Some(_)) = (&page.kind, &self.search) {
             self.index(index, Some(self.renderer.entry(index)?))?;
         }
         self.kept.fetch_add(1, Ordering::Relaxed);
-        Ok(Some(known.files.iter().map(|(path, _)| path.clone()).collect()))
+        Ok(Some((known.files.iter().map(|(path, _)| path.clone()).collect(), seen)))
     }
 
-    fn make(&self, page: &Page) -> Result<Vec<String>, Trouble> {
+    /// Keeps the files of a page, if nobody has touched them. A page that is kept is inspected too: its links may lead to
+    /// what has changed. What was seen in it is believed where all addresses are the same; else it is read before it is
+    /// kept, so that one that cannot be read is made.
+    fn keep_files(&self, before: &Before, known: &KeptPage<Look>) -> Result<Option<Option<Vec<Look>>>, Trouble> {
+        let Some(inspector) = self.inspector else {
+            return Ok(self.staging.keep(&known.files)?.then_some(None));
+        };
+        if let Some(seen) = known.seen.as_ref().filter(|_| self.seen_in_all) {
+            if !self.staging.keep(&known.files)? {
+                return Ok(None);
+            }
+            known.files.iter().zip(seen).for_each(|((path, _), look)| inspector.again(path, look));
+            return Ok(Some(Some(seen.clone())));
+        }
+        let Some(texts) = read_all(&before.out, &known.files) else { return Ok(None) };
+        if !self.staging.keep(&known.files)? {
+            return Ok(None);
+        }
+        Ok(Some(texts.iter().map(|(path, bytes)| inspector.page(path, bytes)).collect()))
+    }
+
+    fn make(&self, page: &Page) -> Result<FilesSeen, Trouble> {
         let files = match page.kind {
             PageKind::Notice(index) => {
                 let NoticeFiles { files, lines, entry } = self.renderer.notice_page(page, index)?;
@@ -195,13 +213,13 @@ impl Maker<'_> {
             _ => self.renderer.page(page)?,
         };
         let paths = files.iter().map(|file| file.path.clone()).collect();
-        for file in files {
-            if let (Some(inspector), Content::Bytes(bytes)) = (self.inspector, &file.content) {
-                inspector.page(&file.path, bytes);
-            }
-            self.staging.put(file)?;
-        }
-        Ok(paths)
+        let see = |file: &OutputFile| match &file.content {
+            Content::Bytes(bytes) => self.inspector?.page(&file.path, bytes),
+            Content::Copy(_) => None,
+        };
+        let seen = files.iter().map(see).collect();
+        files.into_iter().try_for_each(|file| self.staging.put(file))?;
+        Ok((paths, seen))
     }
 
     /// Adds what the search finds of a notice to its index.

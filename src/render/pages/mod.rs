@@ -199,6 +199,9 @@ impl Renderer<'_> {
 
     /// What a page says to machines.
     fn json_ld(&self, page: &Page, description: &str) -> Option<Html> {
+        if !self.theme.wants_json_ld {
+            return None;
+        }
         match page.kind {
             PageKind::Home(1) => Some(structured::site(self.site, description)),
             PageKind::Notice(index) if self.site.notices[index].shows_text() => {

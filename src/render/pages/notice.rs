@@ -3,6 +3,7 @@
 use tera::Value;
 
 use crate::error::Error;
+use crate::model::anchors::PageAnchors;
 use crate::model::{Notice, urls};
 use crate::output::OutputFile;
 use crate::search::Entry;
@@ -13,7 +14,7 @@ use crate::render::parts::Parts;
 use crate::render::plan::Page;
 use crate::render::related::{related, round_url};
 use crate::render::views::{
-    AttachmentView, ContactView, HistoryView, InspectionView, LinkView, NoticeView, WithdrawnView, beside_card,
+    AttachmentView, ContactView, HistoryView, Html, InspectionView, LinkView, NoticeView, WithdrawnView, beside_card,
 };
 use crate::render::{NoticeFiles, Renderer, Trouble, data, data_url, qr};
 
@@ -29,7 +30,12 @@ impl Renderer<'_> {
             let twin =
                 data_url.map(|url| Ok::<_, Error>(OutputFile::new(url, data::notice(self.site, index, None, &[])?)));
             let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
-            let entry = self.site.config.outputs.search.then(|| Entry::new(self.site, notice, &[], ""));
+            let entry = self
+                .site
+                .config
+                .outputs
+                .search
+                .then(|| Entry::new(self.site, notice, &PageAnchors::default(), &[], ""));
             return Ok(NoticeFiles { files, lines: Vec::new(), entry });
         }
         let parts = self.parts(index)?;
@@ -121,9 +127,15 @@ impl Renderer<'_> {
             retention: notice.retention.clone(),
             data_url: data.map(urls::encode),
             sha256: notice.sha256.clone(),
-            qr: site.config.base_url.as_ref().and_then(|base| qr::svg(&format!("{base}{}", urls::encode(&notice.url)))),
+            qr: self.qr(notice),
             extra: Value::from_serializable(&notice.extra),
         }
+    }
+
+    /// The code of a notice's permanent address, where the theme shows it: it costs a tenth of what a small page costs.
+    fn qr(&self, notice: &Notice) -> Option<Html> {
+        let base = self.site.config.base_url.as_ref().filter(|_| self.theme.wants_qr)?;
+        qr::svg(&format!("{base}{}", urls::encode(&notice.url)))
     }
 
     fn attachment(&self, file: &crate::model::notice::Attachment, sha256: &str) -> AttachmentView {
