@@ -140,6 +140,8 @@ fn assert_served_as_built(site: &Sandbox, preview: &Preview, base: &str, why: &s
     let run = site.run(&["build", "-o", out.path().to_str().unwrap()]);
     assert_eq!(run.code, 0, "{why}: {}", run.stderr);
     let built = crate::sandbox::tree(out.path());
+    let searched = built.iter().filter(|(path, _)| path.starts_with("search/")).count();
+    assert!(searched > 3, "{why}: {searched} files of the search");
     let built = built.iter().filter(|(path, _)| path != ".gongshi-manifest");
     for (path, bytes) in built {
         let url = format!("{base}{}", encoded(path));
