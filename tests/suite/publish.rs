@@ -48,7 +48,10 @@ fn only_what_changed_moves_and_the_folder_is_the_site() {
     assert_eq!(shown(&site.join("www")), shown(&site.join("public")));
     assert!(!site.join("www/.gongshi-publish").exists());
     let before = times(&site.join("www"));
-    site.write("site/content/2023/jia.md", NOTICE.replace("结尾。", "新的结尾。"));
+    let history =
+        "kind = \"rectification\"\n\n[[history]]\ndate = 2026-11-22\nchange = \"major\"\nnote = \"改了结尾\"\n";
+    let changed = NOTICE.replace("结尾。", "新的结尾。").replace("kind = \"rectification\"\n", history);
+    site.write("site/content/2023/jia.md", changed);
     let (code, _, said) = publish(&site, &[]);
     assert_eq!(code, 0, "{said}");
     let after = times(&site.join("www"));

@@ -140,6 +140,7 @@ impl Office {
 
     /// The first version of the site, or the second: a notice differs, and has one attachment more.
     pub fn turn(&self, is_second: bool) {
+        self.forget();
         let file = self.folder.join("content/2023/n0.md");
         let text = fs::read_to_string(&file).unwrap();
         let (before, after) = match is_second {
@@ -150,8 +151,14 @@ impl Office {
         self.folder.write("content/2023/geng-duo.txt", "更多的内容。\n");
     }
 
+    /// Forgets what was published: the record of one version does not speak of others, and their bytes are known.
+    fn forget(&self) {
+        let _ = fs::remove_dir_all(self.folder.join("records"));
+    }
+
     /// A notice more, with an attachment of so many bytes.
     pub fn add_notice(&self, bytes: usize) {
+        self.forget();
         let names = ["big.txt".to_owned()];
         self.folder.write("content/2024/big.txt", "x".repeat(bytes));
         self.folder.write("content/2024/more.md", notice(9999, &names).replace("2023-09-22", "2024-03-04"));
@@ -159,8 +166,10 @@ impl Office {
 
     /// The site as `build` makes it, in a folder called `name`.
     pub fn built(&self, name: &str) -> PathBuf {
-        let run = self.folder.run(&["-q", "build", "-o", name]);
+        self.forget();
+        let run = self.folder.run(&["-q", "build", "--record", "-o", name]);
         assert_eq!(run.code, 0, "{}", run.stderr);
+        self.forget();
         fs::remove_file(self.folder.join(name).join(".gongshi-manifest")).unwrap();
         self.folder.join(name)
     }
