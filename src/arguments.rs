@@ -126,6 +126,8 @@ pub struct ArchiveArgs {
 pub struct VerifyArgs {
     #[arg(value_name = "PATH")]
     pub(crate) path: Option<PathBuf>,
+    #[arg(long, value_name = "NOTICE")]
+    pub(crate) notice: Option<String>,
     #[command(flatten)]
     pub(crate) day: DayArgs,
 }

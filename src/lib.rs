@@ -45,6 +45,7 @@ pub mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod saved;
 pub mod search;
 pub mod shape;
 pub mod source;

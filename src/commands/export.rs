@@ -88,7 +88,7 @@ pub(super) fn pack(sheets: &[export::xlsx::Sheet]) -> Result<Vec<u8>> {
 }
 
 /// The notice that `name` names: its id, YEAR/NAME, or the path of its file.
-fn find(
+pub(super) fn find(
     site: &Site,
     name: &str,
     found: Vec<crate::diagnostic::Diagnostic>,

@@ -209,6 +209,7 @@ catalogue! {
     BROKEN_RECORD = "G806" "broken-record" Error;
     /// An exception that nothing needs.
     UNUSED_ALLOW = "G809" "unused-allow" Note;
+
     /// A translation of nothing.
     MISSING_ORIGINAL = "G810" "missing-original" Error;
     /// A translation into a language that there is no interface for.

@@ -16,6 +16,28 @@ use tree::{Content, Element};
 /// So many pieces of text around the main one are named one by one.
 const SURROUNDINGS: usize = 300;
 
+/// The words of a page, to be compared: without blanks, which every system sets as it likes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// What the page names as its title.
+    pub title: String,
+    /// The main text.
+    pub main: String,
+    /// Whether the page says where the main text begins and ends; otherwise something around it may have been taken too.
+    pub is_marked: bool,
+    /// All text of the page.
+    pub all: String,
+}
+
+/// Reads the words of a page.
+pub fn words(html: &str) -> Words {
+    let root = tree::parse(html);
+    let marked = pages::named_text(&root);
+    let main = marked.unwrap_or_else(|| pages::main_text(&root));
+    let title = pages::title(&root).unwrap_or_default();
+    Words { title, main: tree::texts(main), is_marked: marked.is_some(), all: tree::texts(&root) }
+}
+
 /// Reads a page.
 pub(super) fn read(html: &str) -> Document {
     let root = tree::parse(html);

@@ -13,7 +13,7 @@ mod conserve;
 pub mod document;
 mod docx;
 pub mod front;
-mod html;
+pub mod html;
 pub mod ledger;
 mod marked;
 pub(crate) mod package;

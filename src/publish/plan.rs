@@ -22,24 +22,31 @@ pub enum Phase {
     NewParts,
     /// The same, changed.
     Parts,
-    /// New pages, to which no published page leads yet.
+    /// New pages of notices, to which no published page leads yet.
     NewPages,
+    /// New lists, which lead to them.
+    NewLists,
     /// Changed pages of notices.
     Pages,
     /// What leads to the pages: lists, the search, feeds, the sitemap.
     Lists,
+    /// The page with which readers begin: when it is there for the first time, everything is.
+    Home,
 }
 
 impl Phase {
     /// All of them, in order.
-    pub const ALL: [Phase; 5] = [Phase::NewParts, Phase::Parts, Phase::NewPages, Phase::Pages, Phase::Lists];
+    pub const ALL: [Phase; 7] =
+        [Phase::NewParts, Phase::Parts, Phase::NewPages, Phase::NewLists, Phase::Pages, Phase::Lists, Phase::Home];
 
     fn of(path: &str, is_new: bool) -> Phase {
         let is_page = path.ends_with(".html");
         match (is_page, is_new) {
+            _ if path == "index.html" => Phase::Home,
             (false, _) if path.ends_with(".xml") => Phase::Lists,
             (false, true) => Phase::NewParts,
             (false, false) => Phase::Parts,
+            (true, true) if is_list(path) => Phase::NewLists,
             (true, true) => Phase::NewPages,
             (true, false) if is_list(path) => Phase::Lists,
             (true, false) => Phase::Pages,
@@ -150,9 +157,11 @@ mod tests {
             [
                 vec!["b.css"],
                 vec!["a.css"],
-                vec!["2023/b.html", "2023/index.html"],
+                vec!["2023/b.html"],
+                vec!["2023/index.html"],
                 vec!["2023/a.html"],
-                vec!["atom.xml", "index.html"]
+                vec!["atom.xml"],
+                vec!["index.html"]
             ]
         );
     }

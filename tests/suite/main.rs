@@ -18,9 +18,14 @@ mod output;
 mod pages;
 mod pdf;
 mod publish;
+mod publish_servers;
 mod record;
 mod sandbox;
+mod saved;
 mod search;
 mod serve;
+#[cfg(all(feature = "remote", unix))]
+mod servers;
 mod tidy;
+mod translations;
 mod trust;

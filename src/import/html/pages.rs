@@ -24,6 +24,20 @@ const MAIN: &[&str] = &[
 
 /// The element that holds the main text.
 pub(super) fn main_text(root: &Element) -> &Element {
+    if let Some(found) = named_text(root) {
+        return found;
+    }
+    let all = root.all();
+    let semantic = all.iter().find(|element| matches!(element.name.as_str(), "article" | "main"));
+    let body = all.iter().find(|element| element.name == "body");
+    match semantic {
+        Some(found) if !texts(found).is_empty() => found,
+        _ => densest(body.copied().unwrap_or(root)),
+    }
+}
+
+/// The element that a known system names as the one with the text, and nothing else in it.
+pub(super) fn named_text(root: &Element) -> Option<&Element> {
     let all = root.all();
     for wanted in MAIN {
         let named = |element: &&&Element| {
@@ -32,15 +46,10 @@ pub(super) fn main_text(root: &Element) -> &Element {
         };
         // The innermost of several with the same name has the text without what the page puts around it.
         if let Some(found) = all.iter().filter(named).max_by_key(|element| texts(element).len()) {
-            return found;
+            return Some(found);
         }
     }
-    let semantic = all.iter().find(|element| matches!(element.name.as_str(), "article" | "main"));
-    let body = all.iter().find(|element| element.name == "body");
-    match semantic {
-        Some(found) if !texts(found).is_empty() => found,
-        _ => densest(body.copied().unwrap_or(root)),
-    }
+    None
 }
 
 /// The innermost element that holds nearly all paragraphs below `element`: menus are links, not sentences.

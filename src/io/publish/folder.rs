@@ -4,19 +4,17 @@ use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::error::{Error, Result};
 use crate::io::write::Guard;
 use crate::text;
 
-use super::{Failure, Step, Target, WORKSHOP};
+use super::{Arrivals, Failure, Step, Target, WORKSHOP};
 
 /// A folder of this machine.
 pub struct Folder {
     root: PathBuf,
-    /// For names of files that arrive.
-    arrived: AtomicUsize,
+    arrivals: Arrivals,
 }
 
 impl Folder {
@@ -37,7 +35,7 @@ impl Folder {
                 )));
             }
         }
-        Ok(Folder { root, arrived: AtomicUsize::new(0) })
+        Ok(Folder { root, arrivals: Arrivals::new() })
     }
 
     fn at(&self, path: &str) -> PathBuf {
@@ -58,8 +56,7 @@ impl Folder {
 
     /// Writes a whole file, then gives it its name.
     fn place(&self, path: &str, bytes: &[u8]) -> std::io::Result<()> {
-        let number = self.arrived.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.at(WORKSHOP).join(format!("part-{number}"));
+        let temporary = self.at(&self.arrivals.next());
         fs::create_dir_all(self.at(WORKSHOP))?;
         let written = fs::write(&temporary, bytes).and_then(|()| {
             if let Some(folder) = self.at(path).parent() {
@@ -119,11 +116,11 @@ impl Target for Folder {
         Ok(())
     }
 
-    fn list(&self, folder: &str) -> Step<BTreeMap<String, u64>> {
+    fn list(&self, folder: &str) -> Step<Option<BTreeMap<String, u64>>> {
         let mut all = BTreeMap::new();
         let start = self.at(folder);
         if !start.exists() {
-            return Ok(all);
+            return Ok(Some(all));
         }
         for entry in walkdir::WalkDir::new(&start) {
             let entry = entry.map_err(|error| self.cannot(folder, &error.into()))?;
@@ -134,6 +131,6 @@ impl Target for Folder {
             let path = path.to_string_lossy().replace('\\', "/");
             all.insert(path, entry.metadata().map_or(0, |data| data.len()));
         }
-        Ok(all)
+        Ok(Some(all))
     }
 }

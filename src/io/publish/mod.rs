@@ -1,19 +1,25 @@
 //! Bringing the site to where readers find it. A [`Target`] is a place that holds files; [`upload`] makes it hold the site.
 
+#[cfg(feature = "remote")]
+mod answers;
 pub mod folder;
 pub mod handover;
 pub mod lease;
 pub mod local;
 #[cfg(feature = "remote")]
+mod s3;
+#[cfg(feature = "remote")]
 pub mod served;
 #[cfg(feature = "remote")]
 mod sftp;
-#[cfg(feature = "remote")]
-mod storage;
 pub mod upload;
+#[cfg(feature = "remote")]
+mod webdav;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::config::publish::{Place, variable};
 use crate::error::{Error, Result};
@@ -67,17 +73,40 @@ pub trait Target: Sync {
     /// If the target fails.
     fn create(&self, path: &str, bytes: &[u8]) -> Step<bool>;
 
+    /// Whether [`Target::create`] never lets two be the first.
+    fn creates_surely(&self) -> bool {
+        true
+    }
+
     /// Removes a file, and the folders that are empty then. One that is not there is removed.
     ///
     /// # Errors
     /// If the target fails.
     fn delete(&self, path: &str) -> Step<()>;
 
-    /// All files below a folder (`""`: all) with their sizes.
+    /// All files below a folder (`""`: all) with their sizes; nothing if the target cannot tell.
     ///
     /// # Errors
     /// If the target fails.
-    fn list(&self, folder: &str) -> Step<BTreeMap<String, u64>>;
+    fn list(&self, folder: &str) -> Step<Option<BTreeMap<String, u64>>>;
+}
+
+/// Names under which files arrive, other ones in every run: a request of a run that died may still be under way at the
+/// server, and must not take a half file of the next run for its own.
+struct Arrivals {
+    run: String,
+    count: AtomicUsize,
+}
+
+impl Arrivals {
+    fn new() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_micros());
+        Arrivals { run: format!("{since:x}-{:x}", std::process::id()), count: AtomicUsize::new(0) }
+    }
+
+    fn next(&self) -> String {
+        format!("{WORKSHOP}/part-{}-{}", self.run, self.count.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// Secrets from the environment. They are never shown: there is no `Debug`.
@@ -129,7 +158,9 @@ pub fn open(
         #[cfg(feature = "remote")]
         Place::Sftp { .. } => Ok(Box::new(sftp::Sftp::open(place, secrets, root)?)),
         #[cfg(feature = "remote")]
-        Place::WebDav { .. } | Place::S3 { .. } => Ok(Box::new(storage::Storage::open(place, secrets, media_type)?)),
+        Place::WebDav { .. } => Ok(Box::new(webdav::WebDav::open(place, secrets, media_type)?)),
+        #[cfg(feature = "remote")]
+        Place::S3 { .. } => Ok(Box::new(s3::S3::open(place, secrets, media_type)?)),
         _ => {
             let _ = (secrets, media_type);
             Err(unable())

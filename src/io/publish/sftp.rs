@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use russh::keys::agent::client::AgentClient;
 use russh::keys::{PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, known_hosts, load_secret_key};
 use russh_sftp::client::error::Error as SftpError;
 use russh_sftp::client::{RawSftpSession, SftpSession};
-use russh_sftp::protocol::{OpenFlags, Packet, StatusCode};
+use russh_sftp::protocol::{OpenFlags, Packet, Status, StatusCode};
 use tokio::io::AsyncWriteExt;
 use tokio::runtime::Runtime;
 
@@ -21,7 +20,7 @@ use crate::config::publish::Place;
 use crate::error::{Error, Result};
 use crate::text;
 
-use super::{Failure, Secrets, Step, Target, WORKSHOP};
+use super::{Arrivals, Failure, Secrets, Step, Target, WORKSHOP};
 
 /// The answer to one request must come within so many seconds.
 const PATIENCE: u64 = 30;
@@ -37,8 +36,7 @@ pub struct Sftp {
     secrets: Secrets,
     runtime: Runtime,
     session: Mutex<Option<Arc<Session>>>,
-    /// For names of files that arrive.
-    arrived: AtomicUsize,
+    arrivals: Arrivals,
 }
 
 /// A connection that is let in.
@@ -89,7 +87,7 @@ impl Sftp {
             secrets,
             runtime,
             session: Mutex::new(None),
-            arrived: AtomicUsize::new(0),
+            arrivals: Arrivals::new(),
         };
         super::upload::patiently(|| target.find_root())?;
         Ok(target)
@@ -332,13 +330,19 @@ impl Sftp {
     ) -> std::result::Result<(), SftpError> {
         let mut file = session.files.open_with_flags(at, flags).await?;
         let broken = |error: std::io::Error| {
-            // What the server says of a write comes wrapped in an error of input and output.
-            error.downcast::<SftpError>().unwrap_or_else(|error| SftpError::IO(error.to_string()))
+            // What the server says of a write comes as an error of input and output: its words alone, while a connection
+            // that broke comes as an error of the protocol.
+            error.downcast::<SftpError>().unwrap_or_else(|said| SftpError::Status(refusal(&said)))
         };
         file.write_all(bytes).await.map_err(broken)?;
         file.flush().await.map_err(broken)?;
         file.close().await.map_err(broken)
     }
+}
+
+/// A refusal of which only the words are known.
+fn refusal(said: &std::io::Error) -> Status {
+    Status { id: 0, status_code: StatusCode::Failure, error_message: said.to_string(), language_tag: String::new() }
 }
 
 /// Renaming over a file, as OpenSSH and most other servers know it.
@@ -383,8 +387,7 @@ impl Target for Sftp {
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Step<()> {
-        let number = self.arrived.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.at(&format!("{WORKSHOP}/part-{number}"));
+        let temporary = self.at(&self.arrivals.next());
         let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
         self.on(async |session| {
             let mut put = self.put(session, &temporary, bytes, flags).await;
@@ -445,7 +448,7 @@ impl Target for Sftp {
         })
     }
 
-    fn list(&self, folder: &str) -> Step<BTreeMap<String, u64>> {
+    fn list(&self, folder: &str) -> Step<Option<BTreeMap<String, u64>>> {
         self.on(async |session| {
             let mut all = BTreeMap::new();
             let mut folders = BTreeSet::from([folder.to_owned()]);
@@ -464,7 +467,7 @@ impl Target for Sftp {
                     }
                 }
             }
-            Ok(all)
+            Ok(Some(all))
         })
     }
 }

@@ -86,15 +86,21 @@ pub fn in_the_way(target: &dyn Target, added: &[Change]) -> Result<Vec<String>> 
         return Ok(Vec::new());
     }
     let there = patiently(|| target.list(""))?;
-    let mut others = Vec::new();
-    for change in added {
-        let Some(size) = there.get(&change.path) else { continue };
-        let is_same = *size == change.size
-            && patiently(|| target.read(&change.path))?.is_some_and(|bytes| Some(sha256(&bytes)) == change.hash);
-        if !is_same {
-            others.push(change.path.clone());
+    let others = Mutex::new(Vec::new());
+    at_once(added, |change| {
+        let is_other = match there.as_ref().map(|there| there.get(&change.path)) {
+            Some(None) => false,
+            Some(Some(size)) if *size != change.size => true,
+            // A target that does not tell what it has is asked for each file.
+            _ => patiently(|| target.read(&change.path))?.is_some_and(|bytes| Some(sha256(&bytes)) != change.hash),
+        };
+        if is_other {
+            others.lock().unwrap_or_else(PoisonError::into_inner).push(change.path.clone());
         }
-    }
+        Ok(())
+    })?;
+    let mut others = others.into_inner().unwrap_or_else(PoisonError::into_inner);
+    others.sort();
     Ok(others)
 }
 
@@ -154,6 +160,10 @@ impl<'a> Journal<'a> {
     fn begin(target: &'a dyn Target, plan: &Plan, there: &State) -> Result<Self> {
         let mut state = there.clone();
         for change in plan.added.iter().chain(&plan.changed) {
+            state.0.insert(change.path.clone(), Held { hash: None, size: change.size });
+        }
+        // What is deleted may be there or not when the run is broken off; a site that has it again sends it.
+        for change in &plan.removed {
             state.0.insert(change.path.clone(), Held { hash: None, size: change.size });
         }
         patiently(|| target.write(MANIFEST, state.render().as_bytes()))?;

@@ -1,0 +1,115 @@
+//! Translations beside notices, and rounds of inspection of one name: what is counted, and what an edit changes.
+
+use crate::sandbox::{Sandbox, copy, project};
+
+/// The golden site of two languages with the search, in a theme of ours.
+fn two_languages(theme: &str) -> Sandbox {
+    let site = Sandbox::copy_of(&project().join("tests/sites/two-languages/in"));
+    let config = site.read("gongshi.toml").replace("theme = \"bare\"", &format!("theme = \"{theme}\""));
+    site.write("gongshi.toml", config.replace("search = false", "search = true"));
+    site
+}
+
+#[test]
+fn a_translation_is_in_no_list_and_no_number() {
+    let site = two_languages("campus");
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let (page, marks) = ("2023/jia.en.html", ["jia.en", "Rectification report", "Rules were incomplete"]);
+    let mut naming = Vec::new();
+    for (path, bytes) in site.tree("public") {
+        let text = String::from_utf8_lossy(&bytes);
+        if marks.iter().any(|mark| text.contains(mark)) && !path.starts_with("2023/jia.en.") && !path.starts_with('.') {
+            naming.push(path);
+        }
+    }
+    // Who names it does so as the other language of the notice.
+    let expected = [
+        "2023/jia.html",
+        "2023/jia.json",
+        "atom.xml",
+        "data/notices.json",
+        "sitemap.xml",
+        "topics/funds.xml",
+        "topics/management.xml",
+        "units/jiaowu.xml",
+    ];
+    assert_eq!(naming, expected);
+    let page = site.read(&format!("public/{page}"));
+    assert!(page.contains("<html lang=\"en\">") && page.contains("Issue categories") && !page.contains("整改措施"));
+    let home = site.read("public/index.html");
+    assert!(!home.contains("jia.en"), "{home}");
+}
+
+#[test]
+fn an_edit_of_a_translation_gives_what_a_build_from_nothing_gives() {
+    let site = two_languages("plain");
+    assert_eq!(site.run(&["build"]).code, 0);
+    let text = site.read("content/2023/jia.en.md");
+    site.write("content/2023/jia.en.md", text.replace("An opening paragraph.", "Another opening."));
+    assert_eq!(site.run(&["build"]).code, 0);
+    assert!(site.read("public/2023/jia.en.html").contains("Another opening."));
+    assert_same_as_from_nothing(&site);
+    site.write("content/2023/jia.md", site.read("content/2023/jia.md").replace("教务处整改情况公示", "新的标题"));
+    assert_eq!(site.run(&["build"]).code, 0);
+    assert_same_as_from_nothing(&site);
+    std::fs::remove_file(site.join("content/2023/jia.en.md")).unwrap();
+    let run = site.run(&["build"]);
+    assert!(run.code == 1 && run.stderr.contains("vanished-url"), "{}", run.stderr);
+}
+
+fn assert_same_as_from_nothing(site: &Sandbox) {
+    let fresh = Sandbox::empty();
+    copy(&site.join("content"), &fresh.join("content"));
+    copy(&site.join("themes"), &fresh.join("themes"));
+    fresh.write("gongshi.toml", site.read("gongshi.toml"));
+    assert_eq!(fresh.run(&["build"]).code, 0);
+    let files = |site: &Sandbox| {
+        let all = site.tree("public").into_iter();
+        all.filter(|(path, _)| !path.starts_with('.')).collect::<Vec<_>>()
+    };
+    let (after, from_nothing) = (files(site), files(&fresh));
+    assert!(after.iter().any(|(path, _)| path == "2023/jia.en.html"));
+    assert_eq!(after, from_nothing);
+}
+
+#[test]
+fn a_theme_without_the_other_language_is_told_before_anything_is_made() {
+    let site = two_languages("mine");
+    site.write("themes/mine/theme.toml", "name = \"mine\"\n");
+    let folder = project().join("tests/sites/two-languages/in/themes/bare");
+    copy(&folder.join("templates"), &site.join("themes/mine/templates"));
+    site.write("themes/mine/i18n/zh-CN.toml", "measures = \"措施\"\nmore = \"更多\"\n");
+    site.write("themes/mine/i18n/en.toml", "measures = \"measures\"\n");
+    let run = site.run(&["build", "--lang", "en"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let expected = "error[translation-language]: the theme mine lacks 1 interface strings in en: more";
+    assert!(run.stderr.contains(expected) && run.stderr.contains("content/2023/jia.en.md"), "{}", run.stderr);
+    site.write("themes/mine/i18n/en.toml", "measures = \"measures\"\nmore = \"more\"\n");
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+/// A notice of the first round, which was held from this day on.
+fn of_round(title: &str, issued: &str, start: &str) -> String {
+    format!(
+        "+++\ntitle = \"{title}\"\nissuer = \"甲处\"\nissued = {issued}\n[inspection]\nround = \"第一轮\"\nstart = {start}\n+++\n\n正文。\n"
+    )
+}
+
+#[test]
+fn rounds_of_one_name_in_different_years_are_two() {
+    let site = Sandbox::empty();
+    site.write("gongshi.toml", "title = \"测试站\"\n");
+    site.write("content/2018/a.md", of_round("十八年甲", "2018-09-01", "2018-03-01"));
+    site.write("content/2018/b.md", of_round("十八年乙", "2018-10-01", "2018-04-20"));
+    site.write("content/2023/c.md", of_round("二十三年丙", "2023-09-01", "2023-03-01"));
+    assert_eq!(site.run(&["build"]).code, 0);
+    let rounds: Vec<String> = site.tree("public/rounds").into_iter().map(|(path, _)| path).collect();
+    assert_eq!(rounds, ["index.html", "第一轮-2023.html", "第一轮.html"]);
+    let (early, late) = (site.read("public/rounds/第一轮.html"), site.read("public/rounds/第一轮-2023.html"));
+    assert!(early.contains("十八年甲") && early.contains("十八年乙") && !early.contains("二十三年丙"));
+    assert!(late.contains("二十三年丙") && !late.contains("十八年甲") && late.contains("第一轮（2023年）"));
+    let notice = site.read("public/2023/c.html");
+    assert!(notice.contains("-2023.html\">第一轮</a>"), "{notice}");
+}
