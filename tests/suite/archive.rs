@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use gongshi::archive::bag::{self, Sealed};
 use gongshi::archive::verify::{Package, verify};
-use gongshi::digest::sha256_hex;
 use gongshi::lang::Text;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -32,12 +31,9 @@ fn site() -> Sandbox {
     site.write("content/2022/jiu.md", NOTICE.replace("2023-09-22", "2022-09-22"));
     site.write("content/2023/files/附件.csv", "甲,乙\n1,2\n");
     site.write("originals/2023/yi.docx", "原件");
-    let first = r#"{"seq":1,"id":"2022-jiu","prev":""}"#;
-    let second = format!(r#"{{"seq":2,"id":"2023-jia","prev":"{}"}}"#, sha256_hex(first.as_bytes()));
-    let third = format!(r#"{{"seq":3,"id":"2023-yi","prev":"{}"}}"#, sha256_hex(second.as_bytes()));
-    site.write("records/publications.jsonl", format!("{first}\n{second}\n{third}\n"));
-    site.write("records/versions/jiu/1.md", "旧");
-    site.write("records/versions/jia/2.md", "新");
+    let run = site.run(&["build", "--record", "-o", "recorded", "--today", "2026-11-22"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    fs::remove_dir_all(site.join("recorded")).unwrap();
     site
 }
 
@@ -78,7 +74,7 @@ fn a_package_holds_the_year_and_nothing_else() {
         "data/ledger.csv",
         "data/originals/2023/yi.docx",
         "data/record/publications.jsonl",
-        "data/record/versions/jia/2.md",
+        "data/record/versions/2023-bing/4.txt",
         "data/report.html",
         "data/report.json",
         "data/site/2023/files/附件.csv",
@@ -101,8 +97,8 @@ fn a_package_holds_the_year_and_nothing_else() {
     assert_eq!(numbers, ["1", "2", "3"]);
     assert!(catalogue.lines().last().unwrap().contains("丙处"), "the oldest comes first: {catalogue}");
     let record = read("data/record/publications.jsonl");
-    assert_eq!(record.lines().count(), 2);
-    assert_eq!(read("data/record/chain.csv").lines().count(), 4);
+    assert_eq!(record.lines().count(), 3);
+    assert_eq!(read("data/record/chain.csv").lines().count(), 5);
     // The year stays on the site.
     assert_eq!(site.run(&["build"]).code, 0);
     assert!(site.join("public/2023/jia.html").exists());
@@ -115,7 +111,7 @@ fn the_report_counts_what_is_there() {
     let report: Value = serde_json::from_slice(&fs::read(package.join("data/report.json")).unwrap()).unwrap();
     let check = |name: &str| report["checks"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone();
     assert_eq!((&check("metadata")["good"], &check("metadata")["all"]), (&json!(1), &json!(3)), "two lack a retention");
-    assert_eq!((&check("record")["good"], &check("originals")["good"]), (&json!(2), &json!(1)));
+    assert_eq!((&check("record")["good"], &check("originals")["good"]), (&json!(3), &json!(1)));
     for name in ["sources", "data", "chain", "numbers", "links", "web", "text", "locks", "programs", "names", "outside"]
     {
         assert_eq!(check(name)["met"], json!(true), "{name}: {}", check(name));
@@ -144,7 +140,7 @@ fn folder_zip_and_tar_are_whole() {
     for path in [package.clone(), package.with_extension("zip"), package.with_extension("tar")] {
         let (ours, theirs) = both(&site, &path, 0);
         assert!(ours.contains("the package is whole") && theirs.contains("the package is whole"), "{ours}\n{theirs}");
-        assert!(ours.contains("2 entries of the record"), "{ours}");
+        assert!(ours.contains("3 entries of the record"), "{ours}");
     }
 }
 
