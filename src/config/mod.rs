@@ -195,6 +195,8 @@ pub struct Kind {
     pub publicity_workdays: Option<u32>,
     /// How many days after the end of its period a notice is taken down.
     pub keep_days: Option<u32>,
+    /// How many days after the end of its period, or else after its publication, its text goes by itself.
+    pub expire_days: Option<u32>,
 }
 
 /// The words that introduce problems, measures and facts.

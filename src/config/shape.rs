@@ -200,6 +200,12 @@ static KIND: &[Field] = &[
         "公示期结束后保留几天，过了就提示撤下",
         "days after the end of the period until a note asks to take the notice down",
     ),
+    Field::new(
+        "expire_days",
+        Kind::Count,
+        "公示期结束（没有公示期的从发布起）多少天后自动撤下正文，网址保留",
+        "days after the end of the period, or else after publication, until its text goes by itself",
+    ),
 ];
 
 static LABELS: &[Field] = &[

@@ -154,6 +154,8 @@ pub struct Change {
 pub struct Withdrawal {
     pub date: Option<Date>,
     pub reason: Option<String>,
+    /// Whether its time is over: no decision took it away but a rule.
+    pub is_expiry: bool,
 }
 
 /// What a notice is on the day of the build.
@@ -256,8 +258,9 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date) -> (Notice, Ve
     let issued = front.issued.as_ref().and_then(dates::date).unwrap_or(today);
     let (published, published_has_time) = publication(&front, issued, config);
     let published_day = published.to_zoned(config.timezone.clone()).date();
-    let withdrawn = front.withdrawn.as_ref().and_then(withdrawal);
     let publicity = front.publicity.as_ref().map(|period| period_of(period, published_day, config));
+    let withdrawn = front.withdrawn.as_ref().and_then(withdrawal);
+    let withdrawn = withdrawn.or_else(|| expiry(&front, publicity.as_ref(), published_day, config, today));
     let needs_review = !front.draft && withdrawn.is_none();
     let lacks = if needs_review { reviews::lacking(&front.reviews, issued, published_day, config) } else { Vec::new() };
     let place = urls::Filed::new(&path, front.slug.as_deref(), issued);
@@ -345,12 +348,32 @@ fn withdrawal(written: &Withdrawn) -> Option<Withdrawal> {
     match written {
         Withdrawn::Yes(false) => None,
         Withdrawn::Yes(true) => Some(Withdrawal::default()),
-        Withdrawn::On(date) => Some(Withdrawal { date: dates::date(date), reason: None }),
-        Withdrawn::Because(reason) => Some(Withdrawal { date: None, reason: Some(reason.clone()) }),
+        Withdrawn::On(date) => Some(Withdrawal { date: dates::date(date), ..Withdrawal::default() }),
+        Withdrawn::Because(reason) => Some(Withdrawal { reason: Some(reason.clone()), ..Withdrawal::default() }),
         Withdrawn::Full { date, reason } => {
-            Some(Withdrawal { date: date.as_ref().and_then(dates::date), reason: reason.clone() })
+            let date = date.as_ref().and_then(dates::date);
+            Some(Withdrawal { date, reason: reason.clone(), is_expiry: false })
         }
     }
+}
+
+/// The end of a notice whose time is over today: the last day is its own `expires`, or so many days after its period, or
+/// after its publication, as its kind says.
+fn expiry(
+    front: &FrontMatter,
+    period: Option<&Publicity>,
+    published: Date,
+    config: &Config,
+    today: Date,
+) -> Option<Withdrawal> {
+    let kind = config.kinds.get(front.kind.as_deref().unwrap_or_default());
+    let by_kind = || {
+        let days = kind?.expire_days?;
+        let from = period.and_then(|period| period.end).unwrap_or(published);
+        from.checked_add(jiff::Span::new().days(i64::from(days))).ok()
+    };
+    let last = front.expires.as_ref().and_then(dates::date).or_else(by_kind)?;
+    (today > last).then(|| Withdrawal { date: last.tomorrow().ok(), reason: None, is_expiry: true })
 }
 
 /// A period of working days ends with the last of them; its first day counts, if it is worked.

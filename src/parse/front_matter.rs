@@ -41,6 +41,7 @@ pub struct FrontMatter {
     #[serde(deserialize_with = "one_or_many")]
     pub replaces: Vec<String>,
     pub withdrawn: Option<Withdrawn>,
+    pub expires: Option<Datetime>,
     pub inspection: Option<Inspection>,
     pub publicity: Option<Publicity>,
     pub contacts: Vec<Contact>,
@@ -214,6 +215,12 @@ pub static FIELDS: &[Field] = &[
         "the notices it replaces: id or YEAR/NAME",
     ),
     Field::new("withdrawn", Kind::Any(WITHDRAWN), "已撤回：{ date, reason }", "withdrawn: { date, reason }"),
+    Field::new(
+        "expires",
+        Kind::Moment,
+        "最后展示的一天，过了就撤下正文，网址保留",
+        "the last day of its text; afterwards the address stays and the text goes",
+    ),
     Field::new("inspection", Kind::Table(INSPECTION), "巡察、检查", "inspection"),
     Field::new("publicity", Kind::Table(PUBLICITY), "公示期", "publicity period"),
     Field::new("contacts", Kind::Tables(CONTACT), "联系方式", "contacts"),

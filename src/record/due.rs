@@ -150,9 +150,17 @@ impl Comparison<'_> {
         let digests = canonical::digests(&text);
         let step = match self.notice.shows_text() {
             true => self.step(Event::Publish, None, digests, Some(text)),
-            false => self.step(Event::Withdraw, self.reason(), digests, Some(text)),
+            false => self.step(self.gone(), self.reason(), digests, Some(text)),
         };
         Ok(Outcome { found: Vec::new(), steps: vec![step] })
+    }
+
+    /// What took its text away.
+    fn gone(&self) -> Event {
+        match self.notice.withdrawn.as_ref().is_some_and(|withdrawal| withdrawal.is_expiry) {
+            true => Event::Expire,
+            false => Event::Withdraw,
+        }
     }
 
     fn reason(&self) -> Option<String> {
@@ -164,7 +172,7 @@ impl Comparison<'_> {
         let mut outcome = Outcome::default();
         self.moves(standing, &mut outcome);
         if standing.last.event.shows_text() {
-            outcome.steps.push(self.step(Event::Withdraw, self.reason(), digests_of(standing.last), None));
+            outcome.steps.push(self.step(self.gone(), self.reason(), digests_of(standing.last), None));
         }
         outcome
     }

@@ -14,10 +14,9 @@ fn notice(history: &str, amount: &str) -> String {
 const MAJOR: &str = "[[history]]\ndate = 2026-03-09\nchange = \"major\"\nnote = \"更正金额；原数多写一位\"\n";
 const MINOR: &str = "[[history]]\ndate = 2026-03-12\nchange = \"minor\"\n";
 
-fn publish(site: &Sandbox, day: &str) -> String {
+fn publish(site: &Sandbox, day: &str) {
     let run = site.run(&["build", "--record", "--today", day]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    run.stdout
 }
 
 fn story() -> Sandbox {
@@ -82,6 +81,34 @@ fn what_was_withdrawn_keeps_its_entries_and_loses_its_texts() {
         assert!(!site.join(path).exists(), "{path}");
     }
     assert!(!site.tree("public").iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("120万元")));
+}
+
+#[test]
+fn what_is_over_goes_by_itself_and_leaves_its_dates() {
+    let site = story();
+    let told = |head: &str| notice(&format!("{head}{MAJOR}{MINOR}"), "12").replace("不全。", "不齐全。");
+    site.write("content/2026/jia.md", told("expires = 2026-03-31\n"));
+    publish(&site, "2026-03-31");
+    assert!(site.read("public/2026/jia.html").contains("12万元"));
+    let entries = site.read("records/publications.jsonl").lines().count();
+    publish(&site, "2026-04-01");
+    let over = site.read("public/2026/jia.html");
+    assert!(over.contains("本公示已到期，2026年4月1日起不再提供正文。") && !over.contains("12万元"), "{over}");
+    let log = site.read("records/publications.jsonl");
+    assert_eq!(log.lines().count(), entries + 1);
+    assert!(log.lines().last().unwrap().contains("\"event\":\"expire\""), "{log}");
+    // A kind may say it for all of its notices.
+    site.write("gongshi.toml", format!("{SITE}[kinds.result]\nname = \"结果公示\"\nexpire_days = 10\n"));
+    site.write("content/2026/jia.md", told("kind = \"result\"\nexpires = 2027-03-31\n"));
+    site.write("content/2026/bing.md", told("kind = \"result\"\n").replace("J-1", "J-3").replace("甲处", "丙处"));
+    assert_eq!(site.run(&["build", "-o", "other", "--today", "2026-04-02"]).code, 1, "another kind is a change");
+    let body = site.read("content/2026/jia.md").replace("date = 2026-03-12", "date = 2026-04-02");
+    site.write("content/2026/jia.md", body.replace(MAJOR, &format!("{MAJOR}{MINOR}")));
+    let run = site.run(&["build", "--record", "--today", "2026-04-02"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(site.read("public/2026/jia.html").contains("12万元"), "its own last day counts");
+    assert!(site.read("public/2026/bing.html").contains("2026年3月13日起"), "{}", site.read("public/2026/bing.html"));
+    assert!(site.read("records/publications.jsonl").contains("\"event\":\"republish\""));
 }
 
 #[test]

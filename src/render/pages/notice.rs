@@ -157,13 +157,17 @@ impl Renderer<'_> {
             card: self.card(index),
             id: notice.id.clone(),
             date: withdrawn.date.map(|date| day(date, self.lang())),
+            expired: withdrawn.is_expiry,
             reason: withdrawn.reason,
             record: self.entries_of(&notice.id),
             relations: relations(self.site, notice),
             data_url: data.map(urls::encode),
             sha256: notice.sha256.clone(),
         };
-        let about = self.say(&text!("这件公示已撤回。", "This notice has been withdrawn."));
+        let about = match view.expired {
+            true => self.say(&text!("这件公示已到期撤下。", "The time of this notice is over.")),
+            false => self.say(&text!("这件公示已撤回。", "This notice has been withdrawn.")),
+        };
         let mut context =
             self.context_in(page, "withdrawn", notice.title.clone(), about, self.year_crumb(notice), None);
         context.insert_value("withdrawn", beside_card(&view.card, &view));

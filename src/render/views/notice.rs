@@ -196,8 +196,10 @@ pub struct WithdrawnView {
     pub card: Value,
     /// Permanent identity.
     pub id: String,
-    /// When it was withdrawn.
+    /// When it was withdrawn, or the first day after its time.
     pub date: Option<DateView>,
+    /// Whether its time is over, and nobody withdrew it.
+    pub expired: bool,
     /// Why.
     pub reason: Option<String>,
     /// Its entries in the publication record, oldest first; empty if the site keeps none.
