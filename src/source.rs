@@ -149,6 +149,10 @@ pub enum File {
 pub struct Recorded {
     /// The text of `records/publications.jsonl`.
     pub log: String,
+    /// Its signature, if it is signed.
+    pub signature: Option<String>,
+    /// The public key of its signatures.
+    pub key: Option<String>,
     /// The versions of `records/versions/`, by their path below it.
     pub versions: BTreeMap<String, Version>,
 }

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::io;
 use crate::model::Site;
+use crate::record::signature::Signer;
 use crate::record::{self, Due};
 use crate::source::Recorded;
 use crate::text;
@@ -29,6 +30,8 @@ pub(super) struct Pending {
     after: Recorded,
     /// How many entries are added.
     count: usize,
+    /// Whether the list gets another signature.
+    is_signed_anew: bool,
 }
 
 /// Compares the site with its record. For a publication the site gets the record as it will be.
@@ -41,20 +44,68 @@ pub(super) fn compare(
         return Ok((record::check(site, &folder.texts)?, None));
     }
     let now = site.recorded.clone();
-    let Due { found, after, added } = record::due(site, now.as_deref().unwrap_or(&Recorded::default()), &folder.texts)?;
+    let none = Recorded::default();
+    let Due { found, mut after, added } = record::due(site, now.as_deref().unwrap_or(&none), &folder.texts)?;
+    sign(&mut after, added.len())?;
+    let signature = now.as_deref().and_then(|now| now.signature.clone());
+    let is_signed_anew = after.signature != signature;
     site.recorded = Some(std::sync::Arc::new(after.clone()));
     let before = now.map(|now| now.log.clone());
-    Ok((found, Some(Pending { before, after, count: added.len() })))
+    Ok((found, Some(Pending { before, after, count: added.len(), is_signed_anew })))
 }
+
+/// The environment variable that names the file of the private key.
+const SIGNING_KEY: &str = "GONGSHI_SIGNING_KEY";
+
+/// Signs the record as it will be, where there is a key.
+fn sign(after: &mut Recorded, added: usize) -> Result<()> {
+    let Some(path) = std::env::var_os(SIGNING_KEY).filter(|path| !path.is_empty()) else {
+        return match (&after.key, added) {
+            (Some(_), 1..) => Err(Error::mend(text!(
+                "本站的发布记录是签名的，这次没有给出私钥，没有记录",
+                "the record of this site is signed, and no key was given: nothing was recorded"
+            ))
+            .hint(text!(
+                "设置环境变量 {SIGNING_KEY} 为私钥文件的路径；不再签名就删去 records/signing-key.pub 和 .sig",
+                "set {SIGNING_KEY} to the path of the private key; to sign no longer, remove records/signing-key.pub and the .sig"
+            ))),
+            _ => Ok(()),
+        };
+    };
+    let path = std::path::Path::new(&path);
+    let file = io::foreign::read(path, LONGEST_KEY)?;
+    let wrong = |message| Error::usage(message).at(path);
+    let signer = Signer::read(&String::from_utf8_lossy(&file)).map_err(wrong)?;
+    if after.key.as_ref().is_some_and(|key| key.trim() != signer.public().trim()) {
+        return Err(wrong(text!(
+            "这把私钥与 records/signing-key.pub 不是一对",
+            "this key is not the one of records/signing-key.pub"
+        ))
+        .hint(text!(
+            "用原来的私钥；要换钥匙，先删去 records/signing-key.pub，并公告新的指纹",
+            "use the former key; to change keys remove records/signing-key.pub first, and announce the new fingerprint"
+        )));
+    }
+    after.signature = Some(signer.sign(&after.log).map_err(wrong)?);
+    after.key = Some(signer.public());
+    Ok(())
+}
+
+/// A longer file is no key.
+const LONGEST_KEY: u64 = 64 << 10;
 
 /// Writes what is to be written, before the first file of the site moves.
 pub(super) fn write(folder: &Folder, pending: &Pending, terminal: &Terminal) -> Result<()> {
-    let Pending { before, after, count } = pending;
-    if *count == 0 {
+    let Pending { before, after, count, is_signed_anew } = pending;
+    if *count == 0 && !is_signed_anew {
         return Ok(());
     }
     io::record::write(&folder.root, before.as_deref(), after)?;
     let file = record::FILE;
+    if *count == 0 {
+        terminal.say(&text!("发布记录已签名：{file}.sig", "the record was signed: {file}.sig"));
+        return Ok(());
+    }
     terminal.say(&text!("发布记录加了 {count} 条：{file}", "{count} entries were added to the record: {file}"));
     Ok(())
 }

@@ -231,7 +231,7 @@ pub enum Label {
 
 impl Labels {
     /// What `word` announces, if it is a label. Blanks inside are ignored, as Word drafts have them, and so is the case
-    /// of letters: labels are kept [`folded`].
+    /// of letters: labels are kept `folded`.
     pub fn find(&self, word: &str) -> Option<Label> {
         let word = folded(word);
         let among = |words: &[String]| words.contains(&word);

@@ -247,7 +247,12 @@ fn recorded(root: &Path) -> Result<Option<Recorded>> {
             versions.insert(name, Version::Kept(asset));
         }
     }
-    Ok(Some(Recorded { log, versions }))
+    let text = |path: &str| match fs::read_to_string(root.join(path)) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(Error::io(&root.join(path), text!("读取发布记录", "read the publication record"), &e)),
+    };
+    Ok(Some(Recorded { log, signature: text(record::SIGNATURE)?, key: text(record::KEY)?, versions }))
 }
 
 /// Lets a digest be written to like a file.

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::record::verify::Library;
-use crate::record::{FILE, VERSIONS};
+use crate::record::{FILE, KEY, SIGNATURE, VERSIONS};
 use crate::source::{Recorded, Version};
 use crate::text;
 
@@ -48,7 +48,14 @@ pub fn write(root: &Path, before: Option<&str>, after: &Recorded) -> Result<()> 
             put(&root.join(VERSIONS).join(path), text.as_bytes())?;
         }
     }
-    put(&file, after.log.as_bytes())
+    put(&file, after.log.as_bytes())?;
+    // Until both are there, `verify` says that the signature does not fit, and the next publication mends it.
+    for (path, text) in [(SIGNATURE, &after.signature), (KEY, &after.key)] {
+        if let Some(text) = text {
+            put(&root.join(path), text.as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -28,6 +28,17 @@ pub(super) fn broken(line: usize, message: &Text) -> Diagnostic {
     at_line(Diagnostic::new(&catalogue::BROKEN_RECORD, &Arc::from(FILE), message).hint(hint), line)
 }
 
+/// A record whose signature does not fit.
+pub(super) fn unsigned(message: &Text) -> Diagnostic {
+    let (zh, en) = (&message.zh, &message.en);
+    let message = text!("发布记录的签名不对：{zh}", "the signature of the publication record is wrong: {en}");
+    let hint = text!(
+        "从备份或版本库恢复 records/；确认记录无误的，设置 GONGSHI_SIGNING_KEY 再发布一次，会重新签名",
+        "restore records/ from a backup or version control; if the record is right, set GONGSHI_SIGNING_KEY and publish: that signs it again"
+    );
+    Diagnostic::new(&catalogue::BROKEN_RECORD, &Arc::from(super::SIGNATURE), message).hint(hint)
+}
+
 fn at_line(mut diagnostic: Diagnostic, line: usize) -> Diagnostic {
     diagnostic.place = Place::LineColumn(u32::try_from(line).unwrap_or(u32::MAX), 1);
     diagnostic

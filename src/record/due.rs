@@ -15,7 +15,7 @@ use crate::source::{Recorded, Texts, Version};
 
 use super::canonical::{self, Form};
 use super::log::{Broken, Entry, Event, Log, Standing};
-use super::{complaints, id_of, version_path};
+use super::{complaints, id_of, signature, version_path};
 
 /// What a site and its record say to each other.
 #[derive(Debug, Default)]
@@ -56,6 +56,11 @@ pub fn due(site: &Site, recorded: &Recorded, texts: &dyn Texts) -> Result<Due> {
     let outcomes: Vec<Outcome> = shown.par_iter().map(compare).collect::<Result<_>>()?;
     let mut due = Due { after: recorded.clone(), ..Due::default() };
     due.found.extend(broken.iter().map(|Broken { line, message }| complaints::broken(*line, message)));
+    if let Some(key) = &recorded.key
+        && let Err(message) = signature::verify(&recorded.log, key, recorded.signature.as_deref())
+    {
+        due.found.push(complaints::unsigned(&message));
+    }
     due.found.extend(lost(site, &log, &shown));
     let mut after = log.clone();
     for (notice, outcome) in shown.iter().zip(outcomes) {

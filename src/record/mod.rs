@@ -2,11 +2,12 @@
 //!
 //! 1. [`canonical`] writes what a notice tells its readers as plain text, the same however it is spelt in Markdown.
 //! 2. [`log`] is the record: a line for each event, each with the digest of that text and of the line before.
-//! 3. [`due`] compares a site with its record: what was changed without a word, and what the next publication will write.
+//! 3. [`mod@due`] compares a site with its record: what was changed without a word, and what the next publication will write.
 //! 4. [`difference`] shows two texts beside each other, sentence by sentence.
 //! 5. [`verify`] says what agrees with a record: its own lines and versions, the pages of a site, one saved page. `markup` and
 //!    [`page`] read what a page says, `told` what a canonical form says, `compare` finds where they differ.
-//! 6. [`timeline`] has the record by notice, for the pages that tell of it.
+//! 6. [`signature`] signs the record, where the site has a key, and confirms it.
+//! 7. [`timeline`] has the record by notice, for the pages that tell of it.
 //!
 //! `docs/record.md` says all this for strangers; `docs/verify.py` does it without this program.
 
@@ -19,6 +20,7 @@ pub mod log;
 mod markup;
 pub mod page;
 mod passages;
+pub mod signature;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
@@ -39,6 +41,14 @@ pub const VERSIONS: &str = "records/versions/";
 pub const SITE_FILE: &str = "data/publications.jsonl";
 /// Where a published site has the versions.
 pub const SITE_VERSIONS: &str = "data/versions/";
+/// The signature of the record, and the public key that confirms it, from the root of the sources.
+pub const SIGNATURE: &str = "records/publications.jsonl.sig";
+/// See [`SIGNATURE`].
+pub const KEY: &str = "records/signing-key.pub";
+/// The same in a published site.
+pub const SITE_SIGNATURE: &str = "data/publications.jsonl.sig";
+/// See [`SITE_SIGNATURE`].
+pub const SITE_KEY: &str = "data/signing-key.pub";
 
 /// What the record calls a notice: by its id; a translation by that and its language, since it is another text.
 pub fn id_of(notice: &Notice) -> String {

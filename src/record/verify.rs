@@ -8,7 +8,7 @@ use crate::text;
 use super::canonical;
 use super::compare::{self, Difference};
 use super::log::{Entry, Log, Standing};
-use super::{page, told, version_path};
+use super::{page, signature, told, version_path};
 
 /// What kind of thing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,14 +76,36 @@ pub struct Place {
     pub log: &'static str,
     /// The folder of the versions, with `/` at its end.
     pub versions: &'static str,
+    /// The signature of the list, and the public key.
+    pub signature: (&'static str, &'static str),
     /// Whether versions of what is no longer shown are there too.
     pub has_all: bool,
 }
 
 /// The record in the sources of a site.
-pub const SOURCES: Place = Place { log: super::FILE, versions: super::VERSIONS, has_all: true };
+pub const SOURCES: Place =
+    Place { log: super::FILE, versions: super::VERSIONS, signature: (super::SIGNATURE, super::KEY), has_all: true };
 /// The record in a published site.
-pub const SITE: Place = Place { log: super::SITE_FILE, versions: super::SITE_VERSIONS, has_all: false };
+pub const SITE: Place = Place {
+    log: super::SITE_FILE,
+    versions: super::SITE_VERSIONS,
+    signature: (super::SITE_SIGNATURE, super::SITE_KEY),
+    has_all: false,
+};
+
+/// Verifies the signature of the list, where the site has a key.
+fn signed(library: &dyn Library, place: Place, log: &Log, verdict: &mut Verdict) -> crate::error::Result<()> {
+    let (path, key) = place.signature;
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let Some(key) = library.read(key)?.map(text) else { return Ok(()) };
+    match signature::verify(&log.text, &key, library.read(path)?.map(text).as_deref()) {
+        Ok(print) => {
+            verdict.agrees.push(text!("签名相符，公钥的指纹是 {print}", "the signature is that of the key {print}"))
+        }
+        Err(message) => verdict.findings.push(Finding::new(Kind::Changed, path, message)),
+    }
+    Ok(())
+}
 
 /// Verifies the list and its versions. `versions` are the paths of all version files, below their folder.
 ///
@@ -109,6 +131,7 @@ pub fn record(
             "the record has {count} entries, one following the other; the digest of its last line is {head}"
         ));
     }
+    signed(library, place, &log, &mut verdict)?;
     let mut checked = 0;
     let mut known = BTreeSet::new();
     for entry in texts(&log) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::Site;
 use crate::output::{Content, OutputFile};
-use crate::record::{Log, SITE_FILE, SITE_VERSIONS, id_of, version_path};
+use crate::record::{Log, SITE_FILE, SITE_KEY, SITE_SIGNATURE, SITE_VERSIONS, id_of, version_path};
 use crate::source::Version;
 
 /// The files of the record, byte for byte as they are kept. What was withdrawn or has expired is read no longer: its entries
@@ -23,6 +23,9 @@ pub(super) fn files(site: &Site) -> Vec<OutputFile> {
         .map(|(id, _)| id)
         .collect();
     let mut files = vec![OutputFile::new(SITE_FILE, recorded.log.as_bytes())];
+    for (path, text) in [(SITE_SIGNATURE, &recorded.signature), (SITE_KEY, &recorded.key)] {
+        files.extend(text.as_ref().map(|text| OutputFile::new(path, text.as_bytes())));
+    }
     for entry in log.entries.iter().filter(|entry| !gone.contains(entry.id.as_str())) {
         let path = version_path(&entry.id, entry.seq);
         let content = match recorded.versions.get(&path) {

@@ -1,6 +1,6 @@
 //! What readers see of the publication record: its pages, its feed, proofs of publication, earlier versions.
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, program};
 
 const SITE: &str = "title = \"测试站\"\nbase_url = \"https://www.example.edu.cn/xxgk/\"\n";
 
@@ -130,4 +130,71 @@ fn without_a_record_nothing_speaks_of_one() {
     let speaks = |path: &str| path.starts_with("record") || path.starts_with("data/publ") || path.contains(".proof.");
     assert!(!site.tree("public").iter().any(|(path, _)| speaks(path)));
     assert!(!site.read("public/2026/jia.html").contains("record-"));
+}
+
+#[test]
+fn a_signed_record_is_confirmed_by_us_and_by_openssh() {
+    let site = Sandbox::empty();
+    site.write("gongshi.toml", SITE);
+    site.write("content/2026/jia.md", notice("", "120"));
+    let key = |seed: u8| {
+        let pair = ssh_key::private::Ed25519Keypair::from_seed(&[seed; 32]);
+        ssh_key::PrivateKey::from(pair).to_openssh(ssh_key::LineEnding::LF).unwrap().to_string()
+    };
+    site.write("key", key(7));
+    site.write("other", key(8));
+    let build = |name: Option<&str>| {
+        let mut run = program();
+        run.current_dir(site.path()).args(["--lang", "en", "build", "--record", "--today", "2026-03-05"]);
+        if let Some(name) = name {
+            run.env("GONGSHI_SIGNING_KEY", site.join(name));
+        }
+        let output = run.output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = build(Some("key"));
+    assert_eq!(code, 0, "{said}");
+    let verify = |path: &str| {
+        let run = site.run(&["--lang", "en", "verify", path]);
+        (run.code, run.stdout + &run.stderr)
+    };
+    for path in [".", "public"] {
+        let (code, said) = verify(path);
+        assert!(code == 0 && said.contains("the signature is that of the key SHA256:"), "{path}: {said}");
+    }
+    assert!(site.read("public/record.html").contains("SHA256:"));
+    confirmed_by_openssh(&site);
+    // Without the key, or with another one, nothing is added.
+    site.write("content/2026/yi.md", notice("", "7").replace("J-1", "J-2").replace("甲处", "乙处"));
+    let before = site.read("records/publications.jsonl");
+    for (name, told) in [(None, "GONGSHI_SIGNING_KEY"), (Some("other"), "records/signing-key.pub")] {
+        let (code, said) = build(name);
+        assert!(code != 0 && said.contains(told), "{said}");
+        assert_eq!(site.read("records/publications.jsonl"), before);
+    }
+    // Whoever writes a chain of their own cannot sign it.
+    let forged = before.replace("J-1", "J-9");
+    site.write("records/publications.jsonl", &forged);
+    let (code, said) = verify(".");
+    assert!(code == 1 && said.contains("records/publications.jsonl.sig"), "{said}");
+    site.write("records/publications.jsonl", before);
+    assert_eq!(build(Some("key")).0, 0);
+    assert_eq!(verify("public").0, 0);
+}
+
+/// `ssh-keygen -Y verify`, where there is one.
+fn confirmed_by_openssh(site: &Sandbox) {
+    site.write("signers", format!("gongshi {}", site.read("public/data/signing-key.pub")));
+    let log = std::fs::File::open(site.join("public/data/publications.jsonl")).unwrap();
+    let arguments = ["-Y", "verify", "-f", "signers", "-I", "gongshi", "-n", "gongshi-record", "-s"];
+    let run = std::process::Command::new("ssh-keygen")
+        .current_dir(site.path())
+        .args(arguments)
+        .arg("public/data/publications.jsonl.sig")
+        .stdin(log)
+        .output();
+    match run {
+        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
+        Err(_) => eprintln!("ssh-keygen is not there: not tested"),
+    }
 }

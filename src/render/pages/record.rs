@@ -5,13 +5,13 @@ use tera::Context;
 use crate::lang::Text;
 use crate::model::{Notice, urls};
 use crate::record::timeline::changes;
-use crate::record::{Entry, Event, SITE_FILE, SITE_VERSIONS, version_path};
+use crate::record::{Entry, Event, SITE_FILE, SITE_KEY, SITE_SIGNATURE, SITE_VERSIONS, signature, version_path};
 use crate::text;
 
 use crate::render::cards::day;
 use crate::render::plan::{Page, PageKind, RECORD_ROWS};
 use crate::render::views::{
-    FeedEntryView, LinkView, ProofView, RecordEntryView, RecordNoteView, RecordView, beside_card,
+    FeedEntryView, LinkView, ProofView, RecordEntryView, RecordNoteView, RecordSignatureView, RecordView, beside_card,
 };
 use crate::render::{Renderer, proof_url, qr, version_url};
 
@@ -28,7 +28,9 @@ impl Renderer<'_> {
             head: timeline.log.head(),
             log_url: SITE_FILE.to_owned(),
             feed_url: self.plan.pages.iter().any(|it| it.kind == PageKind::RecordFeed).then(|| "record.xml".to_owned()),
+            signature: None,
         };
+        let view = RecordView { signature: self.signature(), ..view };
         let title = self.title_of(&self.say(&record_title()), number);
         let about = self.say(&text!(
             "每次发布、更正、撤回都记下一条，前后相连，改动任何一条都会被发现。",
@@ -38,6 +40,14 @@ impl Renderer<'_> {
         let mut context = self.context_in(page, "record", title, about, Vec::new(), pager);
         context.insert("record", &view);
         ("record.html", context)
+    }
+
+    fn signature(&self) -> Option<RecordSignatureView> {
+        let recorded = self.site.recorded.as_ref()?;
+        let key = recorded.key.as_ref()?;
+        let fingerprint = signature::verify(&recorded.log, key, recorded.signature.as_deref()).ok()?;
+        let (key_url, url) = (SITE_KEY.to_owned(), SITE_SIGNATURE.to_owned());
+        Some(RecordSignatureView { fingerprint, key_url, url })
     }
 
     /// The entries of a notice, oldest first.

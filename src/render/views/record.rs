@@ -18,6 +18,19 @@ pub struct RecordView {
     pub log_url: String,
     /// Its feed; `null` without feeds.
     pub feed_url: Option<String>,
+    /// Its signature; `null` if it is not signed.
+    pub signature: Option<RecordSignatureView>,
+}
+
+/// The signature of the record.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordSignatureView {
+    /// The fingerprint of the key, `SHA256:…`.
+    pub fingerprint: String,
+    /// The public key, from the site's root.
+    pub key_url: String,
+    /// The signature, from the site's root.
+    pub url: String,
 }
 
 /// An entry of the record.
