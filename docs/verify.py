@@ -17,7 +17,9 @@ import json
 import os
 import re
 import struct
+import subprocess
 import sys
+import tempfile
 import urllib.parse
 
 LANG = "zh"
@@ -628,6 +630,34 @@ def texts(entries):
         before[entry["id"]] = entry["sha256"]
 
 
+def signature_findings(root, log):
+    """The signature of the list, by ssh-keygen, where the site has a key and the machine has OpenSSH."""
+    folder = os.path.dirname(log) + "/"
+    key, signature = read(root, folder + "signing-key.pub"), read(root, log + ".sig")
+    if key is None:
+        return [], []
+    if signature is None:
+        return [("changed", log + ".sig", say("有公钥，却没有签名", "there is a key and no signature"), "", "")], []
+    with tempfile.TemporaryDirectory() as scratch:
+        signers, file = os.path.join(scratch, "signers"), os.path.join(scratch, "sig")
+        with open(signers, "wb") as out:
+            out.write(b"gongshi " + key.strip() + b"\n")
+        with open(file, "wb") as out:
+            out.write(signature)
+        call = ["ssh-keygen", "-Y", "verify", "-f", signers, "-I", "gongshi", "-n", "gongshi-record", "-s", file]
+        try:
+            run = subprocess.run(call, input=read(root, log) or b"", capture_output=True, check=False)
+        except OSError:
+            return [], [say("签名没有核对：这台机器没有 ssh-keygen", "the signature was not checked: no ssh-keygen here")]
+        if run.returncode:
+            message = say("签名与记录不符：记录被改过，或不是用这把钥匙签的",
+                          "the signature does not fit: the record was changed, or another key signed it")
+            return [("changed", log + ".sig", message, "", "")], []
+        known = re.search(r"SHA256:\S+", run.stdout.decode("utf-8", "replace"))
+        fingerprint = known.group(0) if known else "?"
+        return [], [say(f"签名相符，公钥的指纹是 {fingerprint}", f"the signature is that of the key {fingerprint}")]
+
+
 def record_findings(root, place):
     log, versions, has_all = place
     entries, broken, head = parse((read(root, log) or b"").decode("utf-8", "replace"))
@@ -637,6 +667,8 @@ def record_findings(root, place):
         agreeing.append(say(f"记录共 {len(entries)} 条，前后相接；最后一行的摘要值是 {head}",
                             f"the record has {len(entries)} entries, one following the other; "
                             f"the digest of its last line is {head}"))
+    for into, more in zip((found, agreeing), signature_findings(root, log)):
+        into.extend(more)
     last = {entry["id"]: entry for entry in entries}
     known, checked = set(), 0
     for entry in texts(entries):

@@ -1,6 +1,6 @@
 //! What readers see of the publication record: its pages, its feed, proofs of publication, earlier versions.
 
-use crate::sandbox::{Sandbox, program};
+use crate::sandbox::{Sandbox, program, project};
 
 const SITE: &str = "title = \"测试站\"\nbase_url = \"https://www.example.edu.cn/xxgk/\"\n";
 
@@ -164,6 +164,7 @@ fn a_signed_record_is_confirmed_by_us_and_by_openssh() {
     }
     assert!(site.read("public/record.html").contains("SHA256:"));
     confirmed_by_openssh(&site);
+    assert_eq!(by_python(&site, "public"), 0);
     // Without the key, or with another one, nothing is added.
     site.write("content/2026/yi.md", notice("", "7").replace("J-1", "J-2").replace("甲处", "乙处"));
     let before = site.read("records/publications.jsonl");
@@ -177,9 +178,24 @@ fn a_signed_record_is_confirmed_by_us_and_by_openssh() {
     site.write("records/publications.jsonl", &forged);
     let (code, said) = verify(".");
     assert!(code == 1 && said.contains("records/publications.jsonl.sig"), "{said}");
+    assert_eq!(by_python(&site, "."), 1);
     site.write("records/publications.jsonl", before);
     assert_eq!(build(Some("key")).0, 0);
     assert_eq!(verify("public").0, 0);
+}
+
+/// How `docs/verify.py` ends.
+fn by_python(site: &Sandbox, path: &str) -> i32 {
+    let script = project().join("docs/verify.py");
+    std::process::Command::new("python3")
+        .current_dir(site.path())
+        .arg(script)
+        .arg(path)
+        .output()
+        .unwrap()
+        .status
+        .code()
+        .unwrap()
 }
 
 /// `ssh-keygen -Y verify`, where there is one.
