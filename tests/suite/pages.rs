@@ -219,3 +219,14 @@ fn without_a_network_client_nobody_is_asked() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("--features remote"), "{}", run.stderr);
 }
+
+#[test]
+fn a_mail_address_in_angle_brackets_is_no_file() {
+    let site = Sandbox::small_site();
+    let text = site.read("content/2023/jia.md");
+    site.write("content/2023/jia.md", format!("{text}\n来信请寄 <xxgk@example.edu.cn>。\n"));
+    let run = site.run(&["check", "--today", "2026-11-22"]);
+    assert!(!(run.stdout + &run.stderr).contains("missing-attachment"));
+    assert_eq!(site.run(&["build", "--today", "2026-11-22"]).code, 0);
+    assert!(site.read("public/2023/jia.html").contains("href=\"mailto:xxgk@example.edu.cn\""));
+}

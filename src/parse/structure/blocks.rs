@@ -289,7 +289,8 @@ pub(super) fn links(events: &[Spanned<'_>]) -> Vec<Link> {
             is_image: link.kind == LinkKind::Image,
             has_alt: !link.alt.trim().is_empty(),
             span: Span::from(link.range),
-            dest: link.dest,
+            // `<a@example.edu.cn>` leads to a mailbox, as the page writes it.
+            dest: if link.kind == LinkKind::Email { format!("mailto:{}", link.dest) } else { link.dest },
         })
         .collect()
 }
