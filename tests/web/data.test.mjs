@@ -16,7 +16,7 @@ describe("data of the demonstration site", () => {
   let twins;
   before(() => {
     site = build();
-    const urls = files(site.folder).filter((url) => /^\d{4}\/.*\.json$/.test(url));
+    const urls = files(site.folder).filter((url) => /^\d{4}\/.*(?<!\.en)\.json$/.test(url));
     twins = urls.map((url) => JSON.parse(read(site.folder, url)));
   });
   after(() => site.remove());

@@ -24,10 +24,10 @@ for (const theme of ["campus", "plain"]) {
 
     /** What a page names: links, pictures, styles, other sizes of pictures, where a page that moved sends its reader. */
     const links = (url) => pages.get(url).flatMap((element) => {
-      const { tag, href, src, srcset, rel, content } = element;
+      const { tag, href, src, srcset, rel, content, hreflang } = element;
       const refresh = element["http-equiv"] === "refresh" ? [content.replace(/^.*?url=/, "")] : [];
       const others = (srcset ?? "").split(",").map((source) => source.trim().split(/\s/)[0]).filter(Boolean);
-      const named = tag === "link" && /canonical/.test(rel) ? [] : [href, src].filter((to) => to !== undefined);
+      const named = tag === "link" && (/canonical/.test(rel) || hreflang !== undefined) ? [] : [href, src].filter((to) => to !== undefined);
       return [...named, ...others, ...refresh].map((to) => ({ tag, to, isResource: tag !== "a" }));
     });
     const resolve = (from, to) => posix.normalize(posix.join(posix.dirname(from), decodeURIComponent(to.split("#")[0])));

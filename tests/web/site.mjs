@@ -38,7 +38,7 @@ export function kinds(folder) {
   const first = (pattern) => pages.find((url) => pattern.test(url));
   return [
     "index.html", "ledger.html", "404.html", "topics/index.html", "units/index.html", "2023/guoji-jiaoliu-xungai.html",
-    "2023/guoji-jiaoliu-xungai.en.html", "search.html",
+    "2023/guoji-jiaoliu-xungai.en.html", "search.html", "record.html", "2023/guoji-jiaoliu-xungai.proof.html",
     "2025/jiaoxue-chengguo-jiang.html", "2023/xuegong-xungai.html", "rounds/index.html", "rounds/第三轮.html", first(/^\d{4}\/index\.html$/),
     first(/^topics\/(?!index)/), first(/^units\/(?!index)/), first(/^index-p2/),
   ].filter((url) => pages.includes(url));
