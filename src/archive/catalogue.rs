@@ -2,7 +2,7 @@
 
 use crate::export::xlsx::{Cell, Sheet};
 
-use super::escaped;
+use crate::export::xlsx::escaped;
 
 /// The columns: the name in XML and the heading for people. `document` and the digests tie each row to its file.
 pub const COLUMNS: [(&str, &str); 15] = [

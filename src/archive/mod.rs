@@ -54,23 +54,6 @@ pub fn name(title: &str, year: &str) -> String {
     format!("{}-{year}", short.trim_matches('-'))
 }
 
-/// `&`, `<`, `>` and quotes as HTML and XML write them; what XML cannot hold is left out.
-pub(crate) fn escaped(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
-        match c {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            '\t' | '\n' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::name;

@@ -38,7 +38,7 @@ fn fate(reference: &Reference, base: Option<&str>, has: &dyn Fn(&str) -> bool, l
         Some(base) => {
             links.absolute += 1;
             links.loaded_from_elsewhere += usize::from(reference.is_loaded);
-            Fate::Replace(crate::archive::escaped(&format!("{base}{}{}", urls::encode(path), reference.fragment)))
+            Fate::Replace(crate::export::xlsx::escaped(&format!("{base}{}{}", urls::encode(path), reference.fragment)))
         }
         None => {
             links.removed += 1;

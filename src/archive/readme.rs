@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::lang::Text;
 use crate::text;
 
-use super::escaped;
+use crate::export::xlsx::escaped;
 
 /// What the readme tells of the package.
 #[derive(Clone, Debug, Default)]

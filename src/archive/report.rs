@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::lang::Text;
 use crate::text;
 
-use super::escaped;
+use crate::export::xlsx::escaped;
 
 /// One of the four natures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -85,7 +85,7 @@ fn title(html: &[u8]) -> Option<String> {
     let html = std::str::from_utf8(html).ok()?;
     let start = html.find("<title>")? + "<title>".len();
     let end = html[start..].find("</title>")? + start;
-    Some(crate::inspect::unescape(html[start..end].trim()).into_owned())
+    Some(crate::markdown::entities::unescape(html[start..end].trim()).into_owned())
 }
 
 fn named(bytes: &[u8]) -> String {

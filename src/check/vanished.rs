@@ -5,23 +5,17 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::lang::Text;
-use crate::model::{Notice, Site};
+use crate::model::{Notice, Site, urls};
 use crate::text;
 
 /// Those of the `published` pages that are not `planned`. It is to be asked only while all notices are understood: of
 /// others nobody knows the addresses.
 pub fn vanished<'p>(planned: &HashSet<&str>, published: &'p [String]) -> Vec<&'p str> {
-    published.iter().map(String::as_str).filter(|url| !planned.contains(url) && !is_beside_a_notice(url)).collect()
-}
-
-/// Whether a page comes with a notice and goes with it: the proof of its publication, an earlier version. The page of the
-/// notice itself stays at its address, if only as a tombstone.
-fn is_beside_a_notice(url: &str) -> bool {
-    let stem = url.strip_suffix(".html").unwrap_or(url);
-    stem.rsplit_once('.').is_some_and(|(_, last)| {
-        let number = last.strip_prefix('v').unwrap_or_default();
-        last == "proof" || (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-    })
+    published
+        .iter()
+        .map(String::as_str)
+        .filter(|url| !planned.contains(url) && !urls::is_beside_a_notice(url))
+        .collect()
 }
 
 /// What is said of a page that vanished. `title` is what the page calls itself, `shown` where it lies.

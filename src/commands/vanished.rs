@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::check;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
-use crate::inspect::unescape;
 use crate::io::write;
+use crate::markdown::entities::unescape;
 use crate::model::{Notice, Site};
 use crate::render::{self, PageKind, Plan};
 

@@ -160,8 +160,8 @@ fn letters(column: usize) -> String {
     if column < 26 { last.to_string() } else { letters(column / 26 - 1) + &last.to_string() }
 }
 
-/// Words in XML. Characters that XML cannot hold are left out.
-fn escaped(words: &str) -> String {
+/// Words in XML, or in HTML. Characters that XML cannot hold are left out.
+pub fn escaped(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     for c in words.chars() {
         match c {

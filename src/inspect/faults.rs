@@ -18,9 +18,10 @@ use crate::text;
 use super::address::{Lead, lead};
 use super::place::in_templates;
 use super::references::What;
-use super::scan::{css_addresses, unescape};
+use super::scan::css_addresses;
 use super::words::{self, Said};
 use super::{Inspector, Spot, Style, digest, lock};
+use crate::markdown::entities::unescape;
 
 /// A mistake in a page.
 #[derive(Clone, Copy, Debug)]

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::catalogue;
 use crate::digest::{BuildQuick, Digester, Quick, Sha256Bytes};
+use crate::markdown::entities::unescape;
 use crate::model::links::host;
 use crate::model::{Site, urls};
 use crate::render::{Page, PageKind};
@@ -33,7 +34,6 @@ use scan::{Tag, tags};
 
 pub use faults::{Outward, PageText};
 pub use rewrite::{Fate, Reference, rewrite, style_addresses};
-pub use scan::unescape;
 
 /// A style sheet that the site publishes.
 #[derive(Clone, Debug)]

@@ -2,7 +2,8 @@
 
 use super::address::{Lead, lead, scheme};
 use super::references::{What, references};
-use super::scan::{css_addresses, tags, unescape};
+use super::scan::{css_addresses, tags};
+use crate::markdown::entities::unescape;
 
 /// An address in a finished page.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -171,49 +171,6 @@ pub(super) fn css_addresses(css: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// A value with its entities resolved: those that HTML needs and that templates write.
-pub fn unescape(value: &str) -> std::borrow::Cow<'_, str> {
-    if !value.contains('&') {
-        return value.into();
-    }
-    let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let entity = rest[..rest.len().min(12)].find(';').map(|end| &rest[1..end]);
-        match entity.and_then(|name| Some((character(name)?, name.len() + 2))) {
-            Some((c, length)) => {
-                out.push(c);
-                rest = &rest[length..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out.into()
-}
-
-fn character(entity: &str) -> Option<char> {
-    let number = entity.strip_prefix('#');
-    match (entity, number) {
-        ("amp", _) => Some('&'),
-        ("lt", _) => Some('<'),
-        ("gt", _) => Some('>'),
-        ("quot", _) => Some('"'),
-        ("apos", _) => Some('\''),
-        (_, Some(number)) => {
-            let hex = number.strip_prefix(['x', 'X']);
-            let code = hex.map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
-            code.and_then(char::from_u32)
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,10 +207,5 @@ mod tests {
         assert_eq!(found.iter().map(|(_, it)| *it).collect::<Vec<_>>(), ["a.css", "b.png", "c d.png", "e.css"]);
         assert!(found.iter().all(|(at, it)| css[*at..].starts_with(it)));
         assert!(css_addresses("u url url(").len() <= 1);
-    }
-
-    #[test]
-    fn entities_are_resolved() {
-        assert_eq!(unescape("a&amp;b&#x27;&#39;&quot;&unknown;&"), "a&b''\"&unknown;&");
     }
 }

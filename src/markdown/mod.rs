@@ -16,6 +16,7 @@ use pulldown_cmark::{Event, Options, Parser};
 pub mod anchors;
 mod breaks;
 mod emphasis;
+pub mod entities;
 pub mod footnotes;
 pub mod html;
 pub mod links;

@@ -50,6 +50,26 @@ impl Filed {
     }
 }
 
+/// The address of the sheet that proves the publication of the notice at `url`.
+pub fn proof_of(url: &str) -> String {
+    format!("{}.proof.html", url.trim_end_matches(".html"))
+}
+
+/// The address of an earlier version of the notice at `url`.
+pub fn version_of(url: &str, number: usize) -> String {
+    format!("{}.v{number}.html", url.trim_end_matches(".html"))
+}
+
+/// Whether a page comes with a notice and goes with it: the proof of its publication, an earlier version. The page of the
+/// notice itself stays at its address, if only as a tombstone.
+pub fn is_beside_a_notice(url: &str) -> bool {
+    let stem = url.strip_suffix(".html").unwrap_or(url);
+    stem.rsplit_once('.').is_some_and(|(_, last)| {
+        let number = last.strip_prefix('v').unwrap_or_default();
+        last == "proof" || (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    })
+}
+
 /// `index-p2`: the second page of a list.
 fn is_list_page(slug: &str) -> bool {
     slug.strip_prefix("index-p").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::markdown::entities::unescape;
+
 /// A piece of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece<'h> {
@@ -118,52 +120,6 @@ pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a,
 /// Whether one of the classes is `wanted`.
 pub(super) fn has_class(attributes: &str, wanted: &str) -> bool {
     attribute(attributes, "class").is_some_and(|classes| classes.split_whitespace().any(|class| class == wanted))
-}
-
-/// Text with its entities resolved: those that we and browsers write.
-pub(super) fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let entity = rest.bytes().take(12).position(|byte| byte == b';').map(|end| &rest[1..end]);
-        match entity.and_then(|name| Some((character(name)?, name.len() + 2))) {
-            Some((c, length)) => {
-                out.push(c);
-                rest = &rest[length..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out.into()
-}
-
-fn character(entity: &str) -> Option<char> {
-    let number = entity.strip_prefix('#');
-    match (entity, number) {
-        ("amp", _) => Some('&'),
-        ("lt", _) => Some('<'),
-        ("gt", _) => Some('>'),
-        ("quot", _) => Some('"'),
-        ("apos", _) => Some('\''),
-        ("nbsp", _) => Some('\u{a0}'),
-        (_, Some(number)) => {
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

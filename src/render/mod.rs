@@ -43,7 +43,7 @@ use crate::text;
 
 pub use data::csv_head as measures_head;
 pub use inputs::Inputs;
-pub use plan::{Page, PageKind, Plan, proof_url, version_url};
+pub use plan::{Page, PageKind, Plan};
 pub use search::Index;
 pub use theme::Theme;
 

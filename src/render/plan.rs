@@ -247,22 +247,12 @@ fn record(site: &Site, timeline: &Timeline, pages: &mut Vec<Page>) {
         if timeline.entries(&notice.id).next().is_none() {
             continue;
         }
-        pages.push(Page { url: proof_url(&notice.url), kind: PageKind::Proof(index), position: index });
+        pages.push(Page { url: urls::proof_of(&notice.url), kind: PageKind::Proof(index), position: index });
         for version in timeline.superseded(&notice.id) {
             let kind = PageKind::Version(index, version.number);
-            pages.push(Page { url: version_url(&notice.url, version.number), kind, position: index });
+            pages.push(Page { url: urls::version_of(&notice.url, version.number), kind, position: index });
         }
     }
-}
-
-/// The address of the sheet that proves the publication of the notice at `url`.
-pub fn proof_url(url: &str) -> String {
-    format!("{}.proof.html", url.trim_end_matches(".html"))
-}
-
-/// The address of an earlier version of the notice at `url`.
-pub fn version_url(url: &str, number: usize) -> String {
-    format!("{}.v{number}.html", url.trim_end_matches(".html"))
 }
 
 fn topics(site: &Site, pages: &mut Vec<Page>) {

@@ -13,7 +13,7 @@ use crate::render::plan::{Page, PageKind, RECORD_ROWS};
 use crate::render::views::{
     FeedEntryView, LinkView, ProofView, RecordEntryView, RecordNoteView, RecordSignatureView, RecordView, beside_card,
 };
-use crate::render::{Renderer, proof_url, qr, version_url};
+use crate::render::{Renderer, qr};
 
 impl Renderer<'_> {
     /// A page of the record, newest first.
@@ -28,9 +28,8 @@ impl Renderer<'_> {
             head: timeline.log.head(),
             log_url: SITE_FILE.to_owned(),
             feed_url: self.plan.pages.iter().any(|it| it.kind == PageKind::RecordFeed).then(|| "record.xml".to_owned()),
-            signature: None,
+            signature: self.signature(),
         };
-        let view = RecordView { signature: self.signature(), ..view };
         let title = self.title_of(&self.say(&record_title()), number);
         let about = self.say(&text!(
             "每次发布、更正、撤回都记下一条，前后相连，改动任何一条都会被发现。",
@@ -62,7 +61,7 @@ impl Renderer<'_> {
         let ending = format!(".{}.html", notice.language.tag());
         let original = notice.url.strip_suffix(&ending).filter(|_| notice.is_translation);
         let url = original.map_or_else(|| notice.url.clone(), |stem| format!("{stem}.html"));
-        is_recorded.then(|| urls::encode(&proof_url(&url)))
+        is_recorded.then(|| urls::encode(&urls::proof_of(&url)))
     }
 
     /// The newest entries of the record, for its feed.
@@ -109,7 +108,7 @@ impl Renderer<'_> {
             .into_iter()
             .find(|it| is_shown && timeline.log.entries[it.until].seq == entry.seq);
         let notice_url = index.map(|index| self.site.notices[index].url.as_str());
-        let before = replaced.and_then(|it| Some(urls::encode(&version_url(notice_url?, it.number))));
+        let before = replaced.and_then(|it| Some(urls::encode(&urls::version_of(notice_url?, it.number))));
         let text_url = format!("{SITE_VERSIONS}{}", version_path(&entry.id, entry.seq));
         RecordEntryView {
             seq: entry.seq,
