@@ -9,7 +9,7 @@ use crate::error::{Exit, Result};
 use crate::inspect::pages;
 use crate::lang::Text;
 use crate::model::{Notice, Options};
-use crate::render::Renderer;
+use crate::render::{Renderer, Shared};
 use crate::source::Texts;
 use crate::{render, report, text};
 
@@ -56,7 +56,9 @@ fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, ter
     found.extend(check::files(&site, &folder.texts)?);
     found.extend(crate::record::check(&site, &folder.texts)?);
     let ready = site::ready(theme, &site, &mut found);
-    let renderer = ready.as_ref().map(|(theme, plan)| Renderer::new(&site, theme, &folder.texts, plan));
+    // Most sites have no templates of their own: then no page is made, and no card needed.
+    let shared = || Shared::waiting(&site);
+    let renderer = ready.as_ref().map(|(theme, plan)| Renderer::sharing(&site, theme, &folder.texts, plan, shared()));
     if let Some(renderer) = &renderer {
         let out = folder.root.join("public");
         let is_kept = |notice: &Notice| notice.state.is_public();
@@ -84,6 +86,9 @@ fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, ter
         say_summary(&text!("检查了 {notices} 件公示", "{notices} notices checked"), counts, terminal);
     }
     let failed = counts.error > 0 || (args.deny_warnings && counts.warning > 0);
+    // The process is about to end: taking ten thousand notices apart piece by piece would only delay it.
+    std::mem::forget(renderer);
+    std::mem::forget(site);
     Ok(if failed { Exit::Mend } else { Exit::Done })
 }
 

@@ -81,13 +81,8 @@ fn marks(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// Whether `c` is a bracket or a Chinese quotation mark.
-pub(super) fn is_bracket(c: char) -> bool {
-    family(c).is_some()
-}
-
-/// The pair that `c` belongs to, and whether it opens.
-fn family(c: char) -> Option<(usize, bool)> {
+/// The pair that `c` belongs to, if it is a bracket or a Chinese quotation mark, and whether it opens. There are fewer than 15.
+pub(super) fn family(c: char) -> Option<(usize, bool)> {
     // Only these bytes begin a mark; Han and letters leave at once.
     match c {
         '(' => Some((0, true)),

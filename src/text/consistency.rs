@@ -22,12 +22,11 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』')
 }
 
-/// Terms of two to six Han that stand three times or more in quotation marks, and at least twice as often as without: the
-/// places without. What is part of a title in 《 》 is written as it was published.
-pub fn unquoted(texts: &[&str]) -> Vec<Place> {
+/// The terms of two to six Han that stand three times or more in quotation marks, with how often.
+pub fn quoted_terms<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<(&'t str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for text in texts {
-        for (at, _) in text.char_indices().filter(|(_, c)| matches!(c, '"' | '“')) {
+        for (at, _) in text.match_indices(['"', '“']) {
             let rest = text[at..].trim_start_matches(is_quote);
             let Some(end) = rest.find(is_quote) else { continue };
             let term = &rest[..end];
@@ -36,8 +35,14 @@ pub fn unquoted(texts: &[&str]) -> Vec<Place> {
             }
         }
     }
+    counts.into_iter().filter(|(_, count)| *count >= OFTEN).take(TERMS).collect()
+}
+
+/// Where [`quoted_terms`] stand without quotation marks, if that is at most half as often as with them. What is part of a
+/// title in 《 》 is written as it was published.
+pub fn unquoted(terms: Vec<(&str, usize)>, texts: &[&str]) -> Vec<Place> {
     let mut found = Vec::new();
-    for (term, count) in counts.into_iter().filter(|(_, count)| *count >= OFTEN).take(TERMS) {
+    for (term, count) in terms {
         let bare: Vec<Place> = texts.iter().enumerate().flat_map(|(index, text)| bare(index, text, term)).collect();
         if 2 * bare.len() <= count {
             found.extend(bare);
@@ -86,8 +91,8 @@ const LONG_END: &str = "问题的整改";
 pub fn uneven_headings(headings: &[&str]) -> Vec<Place> {
     let ends = |index: usize, end: &'static str| -> Option<Place> {
         let text = headings[index].trim_end();
-        let is_heading = marker(text).is_some_and(|found| found.style == Style::Comma) && !text.contains('。');
-        (is_heading && text.ends_with(end)).then(|| (index, text.len() - end.len()..text.len()))
+        let is_heading = || marker(text).is_some_and(|found| found.style == Style::Comma) && !text.contains('。');
+        (text.ends_with(end) && is_heading()).then(|| (index, text.len() - end.len()..text.len()))
     };
     let all = |end: &'static str| -> Vec<Place> { (0..headings.len()).filter_map(|index| ends(index, end)).collect() };
     let (long, short) = (all(LONG_END), all("问题"));
@@ -109,9 +114,11 @@ mod tests {
     #[test]
     fn a_term_that_is_quoted_mostly() {
         let texts = ["把“双高”和\"双高\"作为重点，“双高”", "双高任务", "见《双高建设办法》，『双高』"];
-        assert_eq!(unquoted(&texts), [(1, 0..6)]);
-        assert_eq!(unquoted(&["“双高”两次“双高”", "双高一次"]), []);
-        assert_eq!(unquoted(&["“双高”“双高”“双高”", "双高，双高"]), []);
+        assert_eq!(unquoted(quoted_terms(texts.iter().copied()), &texts), [(1, 0..6)]);
+        for texts in [["“双高”两次“双高”", "双高一次"], ["“双高”“双高”“双高”", "双高，双高"]]
+        {
+            assert_eq!(unquoted(quoted_terms(texts.iter().copied()), &texts), []);
+        }
     }
 
     #[test]

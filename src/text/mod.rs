@@ -9,6 +9,7 @@ pub mod consistency;
 pub mod date;
 pub mod distance;
 pub mod doc_number;
+pub mod ends;
 pub mod han;
 pub mod leading_zeros;
 pub mod numeral;

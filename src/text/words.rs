@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::ends::Ends;
+
 /// A word that should not be written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Word {
@@ -28,13 +30,8 @@ pub struct WordList {
 struct Inner {
     words: Vec<Word>,
     /// Made for the first text: most commands, and every configuration in between, search none.
-    search: OnceLock<Option<Search>>,
-}
-
-#[derive(Debug)]
-struct Search {
-    begins: Beginnings,
-    words: AhoCorasick,
+    search: OnceLock<Option<AhoCorasick>>,
+    ends: OnceLock<Ends>,
 }
 
 impl WordList {
@@ -49,96 +46,40 @@ impl WordList {
                 None => kept.push(word),
             }
         }
-        let inner = (!kept.is_empty()).then(|| Arc::new(Inner { words: kept, search: OnceLock::new() }));
+        let inner =
+            (!kept.is_empty()).then(|| Arc::new(Inner { words: kept, search: OnceLock::new(), ends: OnceLock::new() }));
         WordList { inner }
     }
 
     /// The words of the list that `text` has, each with its place.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, &'a Word)> {
         let searched = self.inner.iter().filter_map(|inner| Some((inner, inner.search()?)));
-        searched.filter(move |(_, search)| search.begins.are_in(text)).flat_map(move |(inner, search)| {
-            search.words.find_iter(text).filter_map(move |found| {
+        searched.flat_map(move |(inner, search)| {
+            search.find_iter(text).filter_map(move |found| {
                 let word = &inner.words[found.pattern().as_usize()];
                 let range = found.range();
                 (!is_within_longer(text, &range, word)).then_some((range, word))
             })
         })
     }
+
+    /// How the words end, for [`Traits::of`](super::traits::Traits::of): a text without [`Traits::WORD`](super::traits::Traits::WORD) has
+    /// none of them.
+    pub fn ends(&self) -> &Ends {
+        let Some(inner) = &self.inner else { return Ends::known() };
+        inner.ends.get_or_init(|| Ends::with(inner.words.iter().map(|it| &*it.word)))
+    }
 }
 
 impl Inner {
     /// A list is small, and every notice of every build is searched: the fastest automaton is worth its memory.
-    fn search(&self) -> Option<&Search> {
+    fn search(&self) -> Option<&AhoCorasick> {
         let make = || {
             let mut builder = AhoCorasick::builder();
             builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest);
-            let words = builder.build(self.words.iter().map(|it| &it.word)).ok()?;
-            Some(Search { begins: Beginnings::of(&self.words), words })
+            builder.build(self.words.iter().map(|it| &it.word)).ok()
         };
         self.search.get_or_init(make).as_ref()
-    }
-}
-
-/// How the words of a list begin: with which two Han. Most texts have no such pair, which is seen faster than what the words
-/// are.
-#[derive(Debug)]
-struct Beginnings {
-    /// Which values [`Beginnings::bit`] has for the pairs, as a set of bits.
-    bits: Vec<u64>,
-    /// The pairs, sorted.
-    pairs: Vec<u64>,
-    /// Whether there are words that begin otherwise: then every text is searched.
-    others: bool,
-}
-
-impl Beginnings {
-    fn of(words: &[Word]) -> Self {
-        let mut all = Beginnings { bits: vec![0; 1024], pairs: Vec::new(), others: false };
-        for word in words {
-            let bytes = word.word.as_bytes();
-            match (han_at(bytes, 0), han_at(bytes, 3)) {
-                (Some(first), Some(second)) => {
-                    let pair = first << 24 | second;
-                    all.bits[Self::bit(pair) / 64] |= 1 << (Self::bit(pair) % 64);
-                    all.pairs.push(pair);
-                }
-                _ => all.others = true,
-            }
-        }
-        all.pairs.sort_unstable();
-        all
-    }
-
-    /// A number below 65,536 for a pair, spread by Fibonacci hashing.
-    fn bit(pair: u64) -> usize {
-        (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
-    }
-
-    /// Whether one of the pairs is in `text`.
-    fn are_in(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let (mut at, mut before) = (0, None);
-        while at < bytes.len() && !self.others {
-            let here = han_at(bytes, at);
-            if let (Some(first), Some(second)) = (before, here) {
-                let pair = first << 24 | second;
-                let bit = Self::bit(pair);
-                if self.bits[bit / 64] >> (bit % 64) & 1 == 1 && self.pairs.binary_search(&pair).is_ok() {
-                    return true;
-                }
-            }
-            at += if here.is_some() { 3 } else { 1 };
-            before = here;
-        }
-        self.others
-    }
-}
-
-/// The three bytes of the Han at byte `at`, as a number.
-fn han_at(bytes: &[u8], at: usize) -> Option<u64> {
-    match bytes.get(at..at + 3)? {
-        &[lead @ 0xe4..=0xe9, second, third] => Some(u64::from_be_bytes([0, 0, 0, 0, 0, lead, second, third])),
-        _ => None,
     }
 }
 
@@ -157,6 +98,7 @@ fn is_within_longer(text: &str, range: &Range<usize>, word: &Word) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::traits::Traits;
     use super::*;
 
     fn word(word: &str, instead: &str, unless: &[&str]) -> Word {
@@ -191,11 +133,12 @@ mod tests {
     }
 
     #[test]
-    fn words_that_do_not_begin_with_two_han_are_found_too() {
-        let text = "在A座，用ＡＢ；又，又及。";
-        for (wanted, count) in [("A座", 1), ("ＡＢ", 1), ("又，", 1), ("及", 1), ("座", 1), ("座用", 0)] {
-            let list = WordList::new([word(wanted, "x", &[]), word("截止目前", "x", &[])]);
-            assert_eq!(list.find(text).count(), count, "{wanted}");
+    fn a_text_with_a_word_is_known_by_how_the_word_ends() {
+        for wanted in ["截止目前", "党支布", "按装", "A座", "又，又", "及"] {
+            let list = WordList::new([word(wanted, "x", &[])]);
+            let text = format!("在这里{wanted}，等等");
+            assert_eq!(list.find(&text).count(), 1, "{wanted}");
+            assert!(Traits::of(&text, list.ends()).have(Traits::WORD), "{wanted}");
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::config::personal::PersonalData;
 use crate::diagnostic::{Check, catalogue};
 use crate::lang::Text;
 use crate::text;
+use crate::text::ends::Ends;
 use crate::text::traits::Traits;
 
 use digits::Block;
@@ -48,7 +49,7 @@ pub(super) struct Searched<'a> {
 
 /// All personal data in a text, in its order.
 pub(super) fn find(searched: Searched<'_>, data: &PersonalData) -> Vec<Hit> {
-    if !Traits::of(searched.text).have(needed(data)) {
+    if !Traits::of(searched.text, Ends::known()).have(needed(data)) {
         return Vec::new();
     }
     find_all(searched, data)

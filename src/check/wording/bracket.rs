@@ -1,20 +1,20 @@
 //! `unbalanced-bracket`: brackets and quotation marks without a partner.
 
 use crate::diagnostic::catalogue;
-use crate::parse::prose::Passage;
 use crate::text;
 use crate::text::brackets::{self, Unpaired};
+use crate::text::traits::Traits;
 
-use super::Findings;
+use super::{Findings, Sentences};
 
 /// A quotation may run over so many passages.
 const REACH: usize = 6;
 
-pub(super) fn check(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
+pub(super) fn check(all: &[Sentences<'_>], findings: &mut Findings<'_>) {
     let mut open: Vec<(usize, Unpaired)> = Vec::new();
     let mut alone: Vec<(usize, Unpaired)> = Vec::new();
-    for (index, passage) in passages.iter().enumerate() {
-        for mark in brackets::unpaired(passage.text) {
+    for (index, it) in all.iter().enumerate().filter(|(_, it)| it.traits.have(Traits::UNPAIRED)) {
+        for mark in brackets::unpaired(it.passage.text) {
             if mark.opens {
                 open.push((index, mark));
                 continue;
@@ -37,6 +37,6 @@ pub(super) fn check(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
             false => text!("在前面补上“{partner}”，或删去“{mark}”", "add {partner} before, or remove {mark}"),
         };
         let range = at..at + mark.len_utf8();
-        findings.report(&catalogue::UNBALANCED_BRACKET, &passages[index], range, message, hint);
+        findings.report(&catalogue::UNBALANCED_BRACKET, &all[index].passage, range, message, hint);
     }
 }

@@ -4,14 +4,18 @@ use crate::diagnostic::catalogue;
 use crate::parse::prose::{Passage, PassageKind};
 use crate::text;
 use crate::text::consistency;
+use crate::text::traits::Traits;
 
-use super::Findings;
+use super::{Findings, Sentences, having};
 
 /// A term in quotation marks here and without them there. Its title may be written as it pleases.
-pub(super) fn unquoted_terms(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
-    let passages: Vec<&Passage<'_>> = passages.iter().filter(|it| !matches!(it.kind, PassageKind::Key(_))).collect();
+pub(super) fn unquoted_terms(all: &[Sentences<'_>], findings: &mut Findings<'_>) {
+    let is_body = |it: &&Sentences<'_>| !matches!(it.passage.kind, PassageKind::Key(_));
+    let passages: Vec<&Passage<'_>> = all.iter().filter(is_body).map(|it| &it.passage).collect();
+    let quoting = all.iter().filter(is_body).filter(|it| it.traits.have(Traits::QUOTE)).map(|it| it.passage.text);
+    let terms = consistency::quoted_terms(quoting);
     let texts: Vec<&str> = passages.iter().map(|passage| passage.text).collect();
-    for (index, range) in consistency::unquoted(&texts) {
+    for (index, range) in consistency::unquoted(terms, &texts) {
         let term = &texts[index][range.clone()];
         let message = text!("“{term}”别处加了引号，这里没有", "{term} has quotation marks elsewhere, but not here");
         let hint = text!("写成“{term}”，或者全文都不加", "write “{term}”, or leave the marks out everywhere");
@@ -20,8 +24,9 @@ pub(super) fn unquoted_terms(passages: &[Passage<'_>], findings: &mut Findings<'
 }
 
 /// Headings of categories that end in two ways.
-pub(super) fn headings(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
-    let headings: Vec<&Passage<'_>> = passages.iter().filter(|it| matches!(it.kind, PassageKind::Heading)).collect();
+pub(super) fn headings(all: &[Sentences<'_>], findings: &mut Findings<'_>) {
+    let is_heading = |it: &&Passage<'_>| matches!(it.kind, PassageKind::Heading);
+    let headings: Vec<&Passage<'_>> = all.iter().map(|it| &it.passage).filter(is_heading).collect();
     let texts: Vec<&str> = headings.iter().map(|passage| passage.text).collect();
     for (index, range) in consistency::uneven_headings(&texts) {
         let message = text!(
@@ -34,8 +39,9 @@ pub(super) fn headings(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
 }
 
 /// Two names for the same house in one paragraph.
-pub(super) fn names(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
-    for passage in passages.iter().filter(|it| matches!(it.kind, PassageKind::Paragraph | PassageKind::Cell)) {
+pub(super) fn names(all: &[Sentences<'_>], findings: &mut Findings<'_>) {
+    let both = having(all, Traits::COLLEGE.and(Traits::SCHOOL));
+    for passage in both.filter(|it| matches!(it.kind, PassageKind::Paragraph | PassageKind::Cell)) {
         for (range, one) in consistency::two_names(passage.text) {
             let other = &passage.text[range.clone()];
             let message =

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::diagnostic::catalogue;
 use crate::parse::prose::{Passage, PassageKind};
 use crate::text;
+use crate::text::han;
 use crate::text::ordinal::{Style, marker};
 use crate::text::traits::{ends_sentence, may_begin_ordinal, may_stand_before};
 
@@ -20,8 +21,11 @@ pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
     let mut last: [Option<u32>; FAMILIES.len()] = [None; FAMILIES.len()];
     // How often each began: one within another of its family cannot be told from one after it.
     let mut begun = [0; FAMILIES.len()];
-    let mut may_begin = true;
-    for (at, c) in passage.text.char_indices() {
+    let (mut may_begin, mut next) = (true, 0);
+    while let Some(c) = passage.text[next..].chars().next() {
+        let at = next;
+        // No Han ends a sentence: of those that stand together only the first may begin an ordinal.
+        next += han::run(passage.text, at).max(c.len_utf8());
         if may_begin
             && may_begin_ordinal(c)
             && let Some(found) = marker(&passage.text[at..])

@@ -6,21 +6,23 @@ use crate::diagnostic::catalogue;
 use crate::parse::prose::Passage;
 use crate::text;
 use crate::text::punctuation::{self, Mark};
+use crate::text::traits::Traits;
 
-use super::{Findings, quoted};
+use super::{Findings, Sentences, having, quoted};
 
 /// So many of one kind and more are a habit of the whole notice, said once.
 const HABIT: usize = 6;
 
 /// Half-width marks beside Han.
-pub(super) fn half_width(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
-    let all = passages.iter().flat_map(|it| punctuation::half_width(it.text).into_iter().map(move |found| (it, found)));
+pub(super) fn half_width(passages: &[Sentences<'_>], findings: &mut Findings<'_>) {
+    let all = having(passages, Traits::HALF_WIDTH)
+        .flat_map(|it| punctuation::half_width(it.text).into_iter().map(move |found| (it, found)));
     let all: Vec<(&Passage<'_>, (Range<usize>, Mark))> = all.collect();
     if all.is_empty() {
         return;
     }
     let mut full = [0; 6];
-    for passage in passages {
+    for Sentences { passage, .. } in passages {
         full.iter_mut().zip(punctuation::count_full_width(passage.text)).for_each(|(sum, count)| *sum += count);
     }
     // A kind that the notice mostly writes half-width is a habit, and said once, all kinds together. A single mark is no
@@ -54,9 +56,9 @@ pub(super) fn half_width(passages: &[Passage<'_>], findings: &mut Findings<'_>) 
 }
 
 /// Digits and letters in full-width form.
-pub(super) fn full_width_digits(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
-    let all =
-        passages.iter().flat_map(|it| punctuation::full_width_forms(it.text).into_iter().map(move |range| (it, range)));
+pub(super) fn full_width_digits(passages: &[Sentences<'_>], findings: &mut Findings<'_>) {
+    let all = having(passages, Traits::FULL_WIDTH)
+        .flat_map(|it| punctuation::full_width_forms(it.text).into_iter().map(move |range| (it, range)));
     let all: Vec<(&Passage<'_>, Range<usize>)> = all.collect();
     let count = all.len();
     let shown = if count >= HABIT { 1 } else { count };

@@ -28,55 +28,63 @@ use crate::text::traits::Traits;
 type Rule = fn(&Passage<'_>, &mut Findings<'_>);
 
 /// A rule that judges by the notice as a whole. It is given the passages that people read as sentences.
-type WholeRule = fn(&[Passage<'_>], &mut Findings<'_>);
+type WholeRule = fn(&[Sentences<'_>], &mut Findings<'_>);
+
+/// A passage that people read as sentences, with what it has.
+struct Sentences<'a> {
+    passage: Passage<'a>,
+    traits: Traits,
+}
 
 /// The rules for every passage, code and addresses too, each with what it needs to find anything.
 static EVERYWHERE: &[(Traits, Rule)] = &[(Traits::SUSPECT, unencodable::check)];
 
-/// The rules for what people read as sentences. Those without a trait look at a few bytes only, or for words.
+/// The rules for what people read as sentences.
 static SENTENCES: &[(Traits, Rule)] = &[
     (Traits::STOPS, doubled::check),
-    (ANY, space::check),
+    (Traits::BLANK, space::check),
     (Traits::TWICE, repeated::characters),
-    (ANY, repeated::echoes),
-    (ANY, date_zero::check),
-    (ANY, doc_number::check),
-    (ANY, words::check),
+    (Traits::ASPECT, repeated::echoes),
+    (Traits::PADDED, date_zero::check),
+    (Traits::SERIAL, doc_number::check),
+    (Traits::WORD, words::check),
     (Traits::ORDINAL, enumeration::check),
 ];
 
-/// The rules for a notice as a whole.
+/// The rules for a notice as a whole, each with what its passages together need.
 static WHOLE: &[(Traits, WholeRule)] = &[
     (Traits::HALF_WIDTH, mixed_width::half_width),
     (Traits::FULL_WIDTH, mixed_width::full_width_digits),
-    (ANY, straight_quotes::check),
-    (Traits::BRACKET, bracket::check),
-    (Traits::BRACKET, consistency::unquoted_terms),
-    (ANY, consistency::headings),
-    (ANY, consistency::names),
+    (Traits::STRAIGHT, straight_quotes::check),
+    (Traits::UNPAIRED, bracket::check),
+    (Traits::QUOTE, consistency::unquoted_terms),
+    (Traits::NONE, consistency::headings),
+    (Traits::COLLEGE.and(Traits::SCHOOL), consistency::names),
 ];
-
-/// No trait is needed.
-const ANY: Traits = Traits::NONE;
 
 /// All rules over the passages of one file.
 pub(super) fn check(path: &str, prose: &Prose, config: &Config, found: &mut Vec<Diagnostic>) {
     let mut findings = Findings { path, config, file: None, found };
     let needed_by_personal = crate::check::personal::needed(&config.personal_data);
-    let (mut sentences, mut in_sentences) = (Vec::new(), Traits::NONE);
+    let (ends, mut sentences, mut in_sentences) = (config.words.ends(), Vec::new(), Traits::NONE);
     for passage in prose.passages() {
-        let traits = Traits::of(passage.text);
+        let traits = Traits::of(passage.text, ends);
         apply(EVERYWHERE, traits, |rule| rule(&passage, &mut findings));
         if traits.have(needed_by_personal) {
             personal::check(&passage, &mut findings);
         }
         if is_read(passage.kind) {
             apply(SENTENCES, traits, |rule| rule(&passage, &mut findings));
-            sentences.push(passage);
+            sentences.push(Sentences { passage, traits });
             in_sentences.add(traits);
         }
     }
     apply(WHOLE, in_sentences, |rule| rule(&sentences, &mut findings));
+}
+
+/// The passages that have `traits`.
+fn having<'s>(all: &'s [Sentences<'s>], traits: Traits) -> impl Iterator<Item = &'s Passage<'s>> {
+    all.iter().filter(move |it| it.traits.have(traits)).map(|it| &it.passage)
 }
 
 /// Applies the rules that `traits` are enough for.

@@ -1,18 +1,17 @@
 //! `straight-quotes`: `"双高"` where Chinese writes “双高”.
 
 use crate::diagnostic::catalogue;
-use crate::parse::prose::Passage;
 use crate::text;
 use crate::text::quotes;
+use crate::text::traits::Traits;
 
-use super::{Findings, quoted};
+use super::{Findings, Sentences, having, quoted};
 
 /// So many pairs and more are a habit of the whole notice, said once.
 const HABIT: usize = 4;
 
-pub(super) fn check(passages: &[Passage<'_>], findings: &mut Findings<'_>) {
-    let all = passages
-        .iter()
+pub(super) fn check(passages: &[Sentences<'_>], findings: &mut Findings<'_>) {
+    let all = having(passages, Traits::STRAIGHT)
         .flat_map(|passage| quotes::straight(passage.text).into_iter().map(move |range| (passage, range)));
     let all: Vec<_> = all.collect();
     let count = all.len();

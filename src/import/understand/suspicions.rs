@@ -270,7 +270,7 @@ fn two_names(paragraph: &Paragraph, text: &str, report: &mut Report) {
 fn unquoted_terms(paragraphs: &[&Paragraph], report: &mut Report) {
     let texts: Vec<String> = paragraphs.iter().map(|paragraph| paragraph.text()).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    for (index, range) in consistency::unquoted(&texts) {
+    for (index, range) in consistency::unquoted(consistency::quoted_terms(texts.iter().copied()), &texts) {
         let term = &texts[index][range.clone()];
         let message = text!("「{term}」别处加了引号，这里没有", "{term} has quotation marks elsewhere, not here");
         suspect(report, "unquoted-term", paragraphs[index], texts[index], range.start, range.end, message);
