@@ -132,10 +132,10 @@ fn build(
     let before = timings.measure("recall pages", || make::Before::recall(&folder.root, out, key, &staging));
     // A card costs as much as a page that is kept: with most of them kept, each card waits until it is shown.
     let shared = if before.is_some() { Shared::waiting(&site) } else { Shared::new(&site) };
-    let renderer = Renderer::sharing(&site, &theme, &folder.texts, &plan, shared);
+    let mut renderer = Renderer::sharing(&site, &theme, &folder.texts, &plan, shared);
     let is_own = pages::are_own(&themes, &folder.config);
     let inspector = is_own.then(|| pages::inspector(&renderer, false));
-    let work = || make::make(&renderer, &staging, before.as_ref(), inspector.as_ref(), terminal);
+    let work = || make::make(&mut renderer, &staging, before.as_ref(), inspector.as_ref(), terminal);
     let finished = match timings.measure("render", work) {
         Ok(finished) => finished,
         Err(Trouble::World(error)) => {

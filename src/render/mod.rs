@@ -273,9 +273,10 @@ impl<'a> Renderer<'a> {
         Ok(OutputFile::new(url, bytes))
     }
 
-    /// Forgets the parts of notices: no page is to be made any more that needs many of them.
-    pub fn forget_parts(&self) {
-        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = KeptParts::default();
+    /// Forgets what was kept for pages, the largest things first: hardly a page is to be made any more.
+    pub fn forget(&mut self) {
+        self.parts = Arc::default();
+        self.cards = Arc::new(self.site.notices.iter().map(|_| OnceLock::new()).collect());
     }
 
     /// The text of a notice, which must still be what was parsed.

@@ -60,9 +60,9 @@ pub(super) fn key(folder: &Folder, options: Options, themes: &[ThemeFile]) -> Op
     Some(key.finish())
 }
 
-/// Hands every page to the staging folder, kept or made.
+/// Hands every page to the staging folder, kept or made. What the renderer keeps for pages is gone afterwards.
 pub(super) fn make(
-    renderer: &Renderer<'_>,
+    renderer: &mut Renderer<'_>,
     staging: &Staging,
     before: Option<&Before>,
     inspector: Option<&Inspector<'_>>,
@@ -94,13 +94,14 @@ pub(super) fn make(
         progress.step();
         Ok::<_, Trouble>(())
     })?;
+    let Maker { lines, search: collector, kept, .. } = maker;
     // The index, made next, is the largest thing of all.
-    renderer.forget_parts();
-    let lines = match (csv, maker.lines) {
+    renderer.forget();
+    let lines = match (csv, lines) {
         (Some(page), Some(pieces)) => Some((page.url.clone(), staging.put_pieces(pieces)?)),
         _ => None,
     };
-    if let (Some(page), Some(collector)) = (search, maker.search) {
+    if let (Some(page), Some(collector)) = (search, collector) {
         let start = collector.finish(|file| staging.put(file))?;
         let file = renderer.search_page(page, &start)?;
         if let (Some(inspector), Content::Bytes(bytes)) = (inspector, &file.content) {
@@ -109,14 +110,14 @@ pub(super) fn make(
         staging.put(file)?;
     }
     let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Finished { made, addresses, kept: maker.kept.into_inner(), lines })
+    Ok(Finished { made, addresses, kept: kept.into_inner(), lines })
 }
 
 /// The files of a page, and what was seen in each, if all of it can be kept.
 type FilesSeen = (Vec<String>, Option<Vec<Look>>);
 
-struct Maker<'a> {
-    renderer: &'a Renderer<'a>,
+struct Maker<'a, 's> {
+    renderer: &'a Renderer<'s>,
     staging: &'a Staging,
     before: Option<&'a Before>,
     /// Looks at all pages, where the site has templates of its own.
@@ -125,13 +126,13 @@ struct Maker<'a> {
     seen_in_all: bool,
     inputs: Inputs<'a>,
     /// The index of the search, where it is wanted: its entries come with the notices, also with those whose pages are kept.
-    search: Option<Collector<'a>>,
+    search: Option<Collector<'s>>,
     /// `data/measures.csv`, where data are wanted: its lines come with the notices.
     lines: Option<Pieces>,
     kept: AtomicUsize,
 }
 
-impl Maker<'_> {
+impl Maker<'_, '_> {
     /// Keeps or makes one page. What comes back is for the next build to know; nothing, if the page is always made.
     fn page(&self, page: &Page) -> Result<Option<Made<Look>>, Trouble> {
         let inputs = self.inputs.of(page);
