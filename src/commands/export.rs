@@ -12,7 +12,6 @@ use crate::model::{Notice, Options, Site};
 use crate::output::Content;
 use crate::render::plan::PageKind;
 use crate::render::{self, Renderer, Trouble};
-use crate::source::Texts;
 use crate::text;
 use crate::text::distance::closest;
 
@@ -41,12 +40,12 @@ pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> 
             twin(&site, &theme, &folder, index)?
         }
         (ExportFormat::Xlsx, _) => {
-            let source = source(&site.notices[index], &folder)?;
+            let source = site::source_of(&site.notices[index], &folder)?;
             let sheet = export::ledger::of_notice(&site.notices[index], &source, &folder.config);
             pack(&[sheet])?
         }
         (ExportFormat::Fragment, _) => fragment(&site, index, &folder, args.output.as_deref(), terminal)?.into_bytes(),
-        _ => export::text(&site.notices[index], &source(&site.notices[index], &folder)?).into_bytes(),
+        _ => export::text(&site.notices[index], &site::source_of(&site.notices[index], &folder)?).into_bytes(),
     };
     match &args.output {
         None => terminal.result(&String::from_utf8_lossy(&bytes))?,
@@ -118,17 +117,11 @@ pub(super) fn find(
     Err(Error::usage(text!("没有这件公示：{name}", "there is no notice {name}")).hint(hint))
 }
 
-pub(super) fn source(notice: &Notice, folder: &Folder) -> Result<String> {
-    let changed =
-        || Error::world(text!("文件读不出来了", "the file cannot be read any more")).at(Path::new(&*notice.path));
-    folder.texts.text(&notice.path)?.map_err(|_| changed())
-}
-
 /// The fragment for a CMS. What has to be done by hand is said; beside a file goes its twin as plain text, since some
 /// consoles take nothing else.
 fn fragment(site: &Site, index: usize, folder: &Folder, to: Option<&Path>, terminal: &Terminal) -> Result<String> {
     let notice = &site.notices[index];
-    let source = source(notice, folder)?;
+    let source = site::source_of(notice, folder)?;
     let made = export::fragment::fragment(site, notice, &source);
     let title = &notice.title;
     terminal.say(&text!("标题请填进标题栏：{title}", "put the title into its own field: {title}"));

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::report::Dropped;
+use crate::lang::Text;
 
 /// What places in a source are counted in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -235,6 +235,19 @@ pub struct Document {
     pub date: Option<String>,
     /// The front matter of a Markdown file that has one.
     pub front_matter: Option<String>,
+}
+
+/// Visible text that a reader left out, by name.
+#[derive(Clone, Debug)]
+pub struct Dropped {
+    /// What sort of thing it is.
+    pub name: &'static str,
+    /// Where it stood, if that can be said.
+    pub place: Option<Place>,
+    /// The words.
+    pub words: String,
+    /// Why they are left out.
+    pub message: Text,
 }
 
 /// The sort of file that a source is.

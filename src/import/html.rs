@@ -6,10 +6,10 @@
 mod pages;
 mod tree;
 
+use super::document::Dropped;
 use super::document::{
     Align, Block, Cell, Document, Glyph, Hints, OBJECT, Object, Paragraph, Picture, Place, Table, Unit,
 };
-use super::report::Dropped;
 use crate::text;
 use tree::{Content, Element};
 

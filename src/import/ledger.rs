@@ -1,8 +1,9 @@
 //! Ledgers: sheets whose columns are recognised by their names, and whose rows become measures of the notice they name.
 
+use super::document::Dropped;
 use super::document::{Format, Place, Unit};
 use super::front::Front;
-use super::report::{Dropped, Finding, Report};
+use super::report::{Finding, Report};
 use super::sheet::Sheet;
 use super::{Imported, Options, Refusal, count, stem};
 use crate::config::{Config, Label};

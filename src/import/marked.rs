@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::document::Dropped;
 use super::document::{Block, Document, Glyph, Hints, OBJECT, Object, Paragraph, Picture, Place, Unit};
-use super::report::Dropped;
 use crate::diagnostic::line_column;
 use crate::markdown::{Document as Markdown, Spanned};
 use crate::text;

@@ -36,8 +36,8 @@ use crate::parse::{self, Body, canonical, structure};
 use crate::source::SourceFile;
 use crate::text;
 
-use document::{Block, Document, Format, Glyph, OBJECT, Object};
-use report::{Dropped, Finding, Report};
+use document::{Block, Document, Dropped, Format, Glyph, OBJECT, Object};
+use report::{Finding, Report};
 use write::Writer;
 
 pub use write::FOLDER;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::document::{Format, Place, Unit};
+use super::document::{Dropped, Format, Place, Unit};
 use crate::lang::{Lang, Text};
 use crate::text;
 
@@ -19,19 +19,6 @@ pub struct Finding {
     /// What stands in the notice instead; empty for what was only noticed.
     pub after: String,
     /// What it means.
-    pub message: Text,
-}
-
-/// Visible text that a reader left out, by name.
-#[derive(Clone, Debug)]
-pub struct Dropped {
-    /// What sort of thing it is.
-    pub name: &'static str,
-    /// Where it stood, if that can be said.
-    pub place: Option<Place>,
-    /// The words.
-    pub words: String,
-    /// Why they are left out.
     pub message: Text,
 }
 

@@ -21,8 +21,9 @@ mod texts;
 pub use address::{RESERVED, decode};
 pub use desk::{Desk, Noticed};
 pub use media::content_type;
+pub use panel::bare_page;
 pub use snapshot::{Answer, Snapshot};
-pub use state::{bare_page, bare_state};
+pub use state::bare_state;
 pub use texts::{Disk, PreviewTexts};
 
 /// The preview's script: `/.gongshi/preview.js`.

@@ -325,7 +325,7 @@ impl Snapshot {
             Some(made) => self.finished(path, &made, 200),
             None => {
                 let (panel, lang) = (self.panel_of(Some(path), Some(trouble)), self.site.config.language);
-                let page = super::state::bare_page(&panel.unwrap_or_default(), lang);
+                let page = super::panel::bare_page(&panel.unwrap_or_default(), lang);
                 let tag = sha256_hex(page.as_bytes())[..16].to_owned();
                 Answer::Made { path: path.to_owned(), bytes: Arc::from(page.into_bytes()), tag, status: 500 }
             }

@@ -166,19 +166,6 @@ impl Snapshot {
     }
 }
 
-/// A page that shows only a panel: there is nothing of the site to be shown.
-pub fn bare_page(panel: &str, lang: Lang) -> String {
-    let title = text!("预览", "Preview");
-    let (tag, title) = (lang.tag(), title.get(lang));
-    format!(
-        "<!doctype html>\n<html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
-         <link rel=\"stylesheet\" href=\"/.gongshi/preview.css\"></head>\
-         <body class=\"bare\"><main>{panel}</main><script src=\"/.gongshi/preview.js\" data-mark=\"\" data-look=\"\" \
-         data-css=\"\" data-files=\"\" defer></script></body></html>\n"
-    )
-}
-
 /// The panel of a site that cannot be shown at all, and the same as a state for the script.
 pub fn bare_state(found: &[Diagnostic], texts: &dyn Texts, lang: Lang) -> (String, String) {
     let errors: Vec<Diagnostic> = found.iter().filter(|it| it.is_error()).cloned().collect();

@@ -1,5 +1,5 @@
 //! How the words end that texts are searched for: with which Han. Most texts have no such end, and that is seen in the one
-//! walk over their characters (`traits`), faster than each search could find out for itself.
+//! walk over their characters (`walk`), faster than each search could find out for itself.
 
 use std::sync::LazyLock;
 
@@ -101,12 +101,13 @@ fn han(c: char) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::walk::traits;
     use super::*;
 
     #[test]
     fn a_text_has_what_the_ends_in_it_make() {
         let ends = Ends::with(["截止目前", "不学院", "甲乙", "丁乙丙"]);
-        let of = |text| Traits::of(text, &ends);
+        let of = |text| traits(text, &ends);
         assert_eq!(of("截至目前"), Traits::NONE);
         assert_eq!(of("到截止目前"), Traits::WORD);
         assert_eq!(of("截止，目前"), Traits::NONE);
@@ -119,7 +120,7 @@ mod tests {
     #[test]
     fn words_that_end_otherwise_may_be_anywhere() {
         for word in ["A座", "甲", "又，又", "又又。"] {
-            assert_eq!(Traits::of("", &Ends::with([word])), Traits::WORD, "{word}");
+            assert_eq!(traits("", &Ends::with([word])), Traits::WORD, "{word}");
         }
     }
 }

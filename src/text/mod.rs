@@ -19,4 +19,5 @@ pub mod quotes;
 pub mod repeats;
 pub mod tally;
 pub mod traits;
+pub mod walk;
 pub mod words;

@@ -1,12 +1,9 @@
-//! What a text has that slips are made of, found in one walk over its characters: a rule of wording looks closely only at a
-//! text that has what the rule is about.
+//! What a text has that slips are made of, as a set: a rule of wording looks closely only at a text that has what the rule is
+//! about. `walk` finds them.
 //!
 //! A trait is never missed, but may be there without any slip.
 
-use super::ends::Ends;
-use super::han::{self, is_han};
 use super::numeral::is_numeral;
-use super::{brackets, punctuation};
 
 /// A set of traits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,209 +50,21 @@ impl Traits {
     pub const SCHOOL: Traits = Traits(1 << 17);
 
     /// Whether all of `other` are here.
+    #[inline]
     pub fn have(self, other: Traits) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// The traits of `text`, of those that words make only what `ends` knows.
-    pub fn of(text: &str, ends: &Ends) -> Traits {
-        let mut walk = Walk { begins: true, ..Walk::new(ends) };
-        let mut at = 0;
-        while let Some(&lead) = text.as_bytes().get(at) {
-            // Nearly all characters of a notice: their bytes are compared, and need no decoding.
-            if han::LEADS.contains(&lead) {
-                at = walk.run(text, at);
-            } else {
-                let c = text[at..].chars().next().unwrap_or_default();
-                at += c.len_utf8();
-                walk.other(c);
-            }
-        }
-        walk.finish()
-    }
-
     /// Adds those of `other`.
+    #[inline]
     pub fn add(&mut self, other: Traits) {
         self.0 |= other.0;
     }
 
     /// These and those of `other`.
+    #[inline]
     pub const fn and(self, other: Traits) -> Traits {
         Traits(self.0 | other.0)
-    }
-}
-
-/// A walk over a text.
-struct Walk<'p> {
-    ends: &'p Ends,
-    found: Traits,
-    /// The last four characters, the newest first; those that are no Han are 0.
-    last: [u32; 4],
-    /// For distances of two, three and four characters: whether each of the last characters was the same as the one so far
-    /// before it, the newest in the lowest bit.
-    same: [u8; 3],
-    /// Whether any of them was.
-    repeats: bool,
-    after_stop: bool,
-    after_digit: bool,
-    /// Whether a sentence begins here.
-    begins: bool,
-    /// Digits of the number that goes on here.
-    digits: u32,
-    /// The families of the brackets that are open and 1, the innermost in the lowest four bits.
-    open: u64,
-}
-
-impl<'p> Walk<'p> {
-    fn new(ends: &'p Ends) -> Self {
-        Walk {
-            ends,
-            found: ends.always(),
-            last: [0; 4],
-            same: [0; 3],
-            repeats: false,
-            after_stop: false,
-            after_digit: false,
-            begins: false,
-            digits: 0,
-            open: 0,
-        }
-    }
-
-    fn finish(mut self) -> Traits {
-        if self.open != 0 {
-            self.found.add(Traits::UNPAIRED);
-        }
-        self.found
-    }
-
-    /// Walks over the Han from byte `at` on, and gives the byte behind them.
-    fn run(&mut self, text: &str, mut at: usize) -> usize {
-        if std::mem::take(&mut self.begins) && text[at..].starts_with(may_begin_ordinal) {
-            self.found.add(Traits::ORDINAL);
-        }
-        if std::mem::take(&mut self.after_digit) && text[at..].starts_with('号') {
-            self.found.add(Traits::SERIAL);
-        }
-        self.after_stop = false;
-        self.digits = 0;
-        for bytes in text.as_bytes()[at..].chunks_exact(3) {
-            if !han::LEADS.contains(&bytes[0]) {
-                break;
-            }
-            self.han(u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]));
-            at += 3;
-        }
-        at
-    }
-
-    #[inline(always)]
-    fn han(&mut self, code: u32) {
-        let [one, two, three, four] = self.last;
-        self.last = [code, one, two, three];
-        if self.ends.may_have(one, code) {
-            self.found.add(self.ends.traits(two, one, code));
-        }
-        if (code == one) | (code == two) | (code == three) | (code == four) {
-            self.again(code == one, [two, three, four].map(|before| before == code));
-        } else if self.repeats {
-            (self.repeats, self.same) = (false, [0; 3]);
-        }
-    }
-
-    /// A character that stood shortly before: the last one, or those two, three and four before.
-    #[cold]
-    fn again(&mut self, is_last: bool, before: [bool; 3]) {
-        self.repeats = true;
-        for (same, is_same) in self.same.iter_mut().zip(before) {
-            *same = (*same << 1) | u8::from(is_same);
-        }
-        let [pairs, triples, quadruples] = self.same;
-        if is_last || pairs & 0b11 == 0b11 || triples & 0b111 == 0b111 || quadruples & 0b1111 == 0b1111 {
-            self.found.add(Traits::TWICE);
-        }
-    }
-
-    fn other(&mut self, c: char) {
-        // A radical is Han, and suspect.
-        self.found.add(of_one(c));
-        if is_han(c) {
-            if self.begins && may_begin_ordinal(c) {
-                self.found.add(Traits::ORDINAL);
-            }
-            // A number that UTF-8 does not use, so that it equals only itself.
-            self.han(u32::from(c) | 1 << 31);
-            (self.begins, self.after_stop, self.after_digit, self.digits) = (false, false, false, 0);
-            return;
-        }
-        if c == ' ' && self.last[0] != 0 {
-            self.found.add(Traits::BLANK);
-        }
-        self.last = [0; 4];
-        (self.repeats, self.same) = (false, [0; 3]);
-        if let Some((family, opens)) = brackets::family(c) {
-            self.bracket(c, family, opens);
-        }
-        let is_stop = punctuation::is_stop(c);
-        if is_stop && self.after_stop {
-            self.found.add(Traits::STOPS);
-        }
-        self.after_stop = is_stop;
-        if self.begins && may_begin_ordinal(c) {
-            self.found.add(Traits::ORDINAL);
-        }
-        self.begins = ends_sentence(c) || (self.begins && may_stand_before(c));
-        self.number(c);
-    }
-
-    /// Brackets are plainly in pairs if each closes the innermost that is open. Single quotation marks are never plain: they
-    /// are apostrophes too.
-    fn bracket(&mut self, c: char, family: usize, opens: bool) {
-        let family = family as u64 + 1;
-        let is_plain = match opens {
-            true => self.open >> 60 == 0,
-            false => self.open & 0xf == family,
-        };
-        if !is_plain || matches!(c, '‘' | '’') {
-            self.found.add(Traits::UNPAIRED);
-        }
-        self.open = if opens { self.open << 4 | family } else { self.open >> 4 };
-    }
-
-    fn number(&mut self, c: char) {
-        if c == '0' && !self.after_digit {
-            self.found.add(Traits::PADDED);
-        }
-        self.after_digit = c.is_ascii_digit();
-        match c {
-            '0'..='9' | '０'..='９' => {
-                self.digits += 1;
-                match self.digits {
-                    4 => self.found.add(Traits::NUMBER),
-                    7 => self.found.add(Traits::LONG_NUMBER),
-                    _ => {}
-                }
-            }
-            '@' => {
-                self.found.add(Traits::NUMBER);
-                self.found.add(Traits::LONG_NUMBER);
-            }
-            c if c.is_ascii() || parts_number(c) => {}
-            _ => self.digits = 0,
-        }
-    }
-}
-
-/// The traits of a single character.
-fn of_one(c: char) -> Traits {
-    match c {
-        ',' | ';' | ':' | '!' | '?' | '(' => Traits::HALF_WIDTH,
-        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '＠' => Traits::FULL_WIDTH,
-        '"' => Traits::QUOTE.and(Traits::STRAIGHT),
-        '“' => Traits::QUOTE,
-        '\'' => Traits::STRAIGHT,
-        c if han::is_suspect(c) => Traits::SUSPECT,
-        _ => Traits::NONE,
     }
 }
 
@@ -282,130 +91,4 @@ pub fn is_hyphen(c: char) -> bool {
 /// Whether `c` may part the digits of a number: a hyphen, a blank, the end of a line.
 pub fn parts_number(c: char) -> bool {
     is_hyphen(c) || matches!(c, ' ' | '\u{a0}' | '\u{2002}'..='\u{200b}' | '\u{3000}' | '\n')
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::{blanks, brackets, consistency, doc_number, leading_zeros, punctuation, quotes, repeats};
-    use super::{Ends, Traits};
-
-    fn of(text: &str) -> Traits {
-        Traits::of(text, Ends::known())
-    }
-
-    #[test]
-    fn each_trait_is_seen() {
-        for (text, traits) in [
-            ("甲\u{e000}乙", Traits::SUSPECT),
-            ("甲\u{2f00}乙", Traits::SUSPECT),
-            ("甲，。乙", Traits::STOPS),
-            ("时间:八点", Traits::HALF_WIDTH),
-            ("２０", Traits::FULL_WIDTH),
-            ("《办法（试行》", Traits::UNPAIRED),
-            ("《办法》》", Traits::UNPAIRED),
-            ("‘双高’", Traits::UNPAIRED),
-            ("((((((((((((((((()))))))))))))))))", Traits::UNPAIRED),
-            ("“双高”", Traits::QUOTE),
-            ("\"双高\"", Traits::QUOTE.and(Traits::STRAIGHT)),
-            ("2024年03月", Traits::PADDED),
-            ("与 实践", Traits::BLANK),
-            ("〔2024〕3号", Traits::SERIAL),
-            ("制度方面", Traits::ASPECT),
-            ("作为学院，学校", Traits::COLLEGE.and(Traits::SCHOOL)),
-            ("的的", Traits::TWICE),
-            ("加强加强", Traits::TWICE),
-            ("国际处国际处", Traits::TWICE),
-            ("职业学院职业学院", Traits::TWICE),
-            ("好。 第二", Traits::ORDINAL),
-            ("（一）好", Traits::ORDINAL),
-            ("2024", Traits::NUMBER),
-            ("138-0000 0000", Traits::LONG_NUMBER),
-            ("第１２３　４５６７号", Traits::LONG_NUMBER),
-            ("a@b", Traits::LONG_NUMBER),
-        ] {
-            assert!(of(text).have(traits), "{text}");
-        }
-        let plain = of("《办法（试行）》已印发“两学”[甲]，逐项整改；到年底全部完成120项。");
-        assert_eq!(plain, Traits::QUOTE);
-        assert!(!of("2023年9月25日").have(Traits::LONG_NUMBER));
-    }
-
-    /// What the rules look for, and what else may stand around it.
-    const PIECES: [&str; 53] = [
-        "的",
-        "加",
-        "强",
-        "国",
-        "际",
-        "处",
-        "方面",
-        "方",
-        "面",
-        "作为",
-        "学院",
-        "学校",
-        "年",
-        "月",
-        "日",
-        "号",
-        "，",
-        "。",
-        "；",
-        ";",
-        "、",
-        "：",
-        ":",
-        "（",
-        "）",
-        "(",
-        ")",
-        "“",
-        "”",
-        "‘",
-        "’",
-        "《",
-        "》",
-        "〔",
-        "〕",
-        "[",
-        "]",
-        "\"",
-        "'",
-        "０１",
-        "Ａ",
-        "．",
-        "2024",
-        "03",
-        "05",
-        "0",
-        "3",
-        "@",
-        " ",
-        "\n",
-        "-",
-        "还有",
-        "人员充足",
-    ];
-
-    proptest! {
-        /// What a rule finds is never missed.
-        #[test]
-        fn no_trait_is_missed(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..24)) {
-            let text = pieces.concat();
-            let traits = of(&text);
-            prop_assert!(traits.have(Traits::TWICE) || repeats::doubled(&text).is_empty());
-            prop_assert!(traits.have(Traits::STOPS) || punctuation::doubled(&text).is_empty());
-            prop_assert!(traits.have(Traits::HALF_WIDTH) || punctuation::half_width(&text).is_empty());
-            prop_assert!(traits.have(Traits::FULL_WIDTH) || punctuation::full_width_forms(&text).is_empty());
-            prop_assert!(traits.have(Traits::UNPAIRED) || brackets::unpaired(&text).is_empty());
-            prop_assert!(traits.have(Traits::STRAIGHT) || quotes::straight(&text).is_empty());
-            prop_assert!(traits.have(Traits::PADDED) || leading_zeros::dates(&text).is_empty());
-            prop_assert!(traits.have(Traits::BLANK) || blanks::torn(&text).is_empty());
-            prop_assert!(traits.have(Traits::SERIAL) || doc_number::mistyped(&text).is_empty());
-            prop_assert!(traits.have(Traits::ASPECT) || repeats::echoes(&text).is_empty());
-            prop_assert!(traits.have(Traits::COLLEGE.and(Traits::SCHOOL)) || consistency::two_names(&text).is_empty());
-        }
-    }
 }

@@ -63,7 +63,7 @@ impl WordList {
         })
     }
 
-    /// How the words end, for [`Traits::of`](super::traits::Traits::of): a text without [`Traits::WORD`](super::traits::Traits::WORD) has
+    /// How the words end, for [`walk::traits`](super::walk::traits): a text without [`Traits::WORD`](super::traits::Traits::WORD) has
     /// none of them.
     pub fn ends(&self) -> &Ends {
         let Some(inner) = &self.inner else { return Ends::known() };
@@ -99,6 +99,7 @@ fn is_within_longer(text: &str, range: &Range<usize>, word: &Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::traits::Traits;
+    use super::super::walk::traits;
     use super::*;
 
     fn word(word: &str, instead: &str, unless: &[&str]) -> Word {
@@ -138,7 +139,7 @@ mod tests {
             let list = WordList::new([word(wanted, "x", &[])]);
             let text = format!("在这里{wanted}，等等");
             assert_eq!(list.find(&text).count(), 1, "{wanted}");
-            assert!(Traits::of(&text, list.ends()).have(Traits::WORD), "{wanted}");
+            assert!(traits(&text, list.ends()).have(Traits::WORD), "{wanted}");
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::lang::Text;
 use crate::text;
 use crate::text::ends::Ends;
 use crate::text::traits::Traits;
+use crate::text::walk::traits;
 
 use digits::Block;
 
@@ -49,7 +50,7 @@ pub(super) struct Searched<'a> {
 
 /// All personal data in a text, in its order.
 pub(super) fn find(searched: Searched<'_>, data: &PersonalData) -> Vec<Hit> {
-    if !Traits::of(searched.text, Ends::known()).have(needed(data)) {
+    if !traits(searched.text, Ends::known()).have(needed(data)) {
         return Vec::new();
     }
     find_all(searched, data)

@@ -23,6 +23,7 @@ use crate::lang::Text;
 use crate::parse::Prose;
 use crate::parse::prose::{Passage, PassageKind};
 use crate::text::traits::Traits;
+use crate::text::walk;
 
 /// A rule looks at one passage and says what it finds.
 type Rule = fn(&Passage<'_>, &mut Findings<'_>);
@@ -68,7 +69,7 @@ pub(super) fn check(path: &str, prose: &Prose, config: &Config, found: &mut Vec<
     let needed_by_personal = crate::check::personal::needed(&config.personal_data);
     let (ends, mut sentences, mut in_sentences) = (config.words.ends(), Vec::new(), Traits::NONE);
     for passage in prose.passages() {
-        let traits = Traits::of(passage.text, ends);
+        let traits = walk::traits(passage.text, ends);
         apply(EVERYWHERE, traits, |rule| rule(&passage, &mut findings));
         if traits.have(needed_by_personal) {
             personal::check(&passage, &mut findings);

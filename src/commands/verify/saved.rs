@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::arguments::VerifyArgs;
 use crate::commands::Terminal;
-use crate::commands::export::{find, source};
+use crate::commands::export::find;
+use crate::commands::site::source_of;
 use crate::commands::site::{self, Folder};
 use crate::error::{Error, Exit, Result};
 use crate::export;
@@ -69,7 +70,7 @@ fn read(path: &Path) -> Result<Words> {
 /// The text that was to be pasted: that of the fragment.
 fn approved(site: &Site, index: usize, folder: &Folder) -> Result<Approved> {
     let notice = &site.notices[index];
-    let made = export::fragment::fragment(site, notice, &source(notice, folder)?);
+    let made = export::fragment::fragment(site, notice, &source_of(notice, folder)?);
     Ok(Approved::new(&notice.title, &made.html))
 }
 

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::super::MAX_TEXT;
+use super::super::document::Dropped;
 use super::super::document::{Align, Block, Cell, Glyph, Hints, OBJECT, Object, Paragraph, Picture, Place, Table};
 use super::super::package::Relation;
-use super::super::report::Dropped;
 use super::super::xml::{Child, Node};
 use super::numbering::Numbering;
 use super::styles::{Look, Styles};

@@ -6,9 +6,9 @@ mod styles;
 
 use std::collections::HashMap;
 
+use super::document::Dropped;
 use super::document::{Document, Paragraph, Place, Unit, picture_ending};
 use super::package::{Package, Relation};
-use super::report::Dropped;
 use super::sniff::damaged;
 use super::xml::Node;
 use super::{MAX_TEXT, Options, Refusal, too_long};

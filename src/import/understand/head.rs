@@ -1,8 +1,8 @@
 //! The head of a notice: what stands before the first sentence. Title, issuing unit, document number, and what a web
 //! page puts there.
 
-use super::super::document::{Align, Block, Document, Glyph, Paragraph};
-use super::super::report::{Dropped, Report};
+use super::super::document::{Align, Block, Document, Dropped, Glyph, Paragraph};
+use super::super::report::Report;
 use super::joints;
 use super::names::{ends_like_title, is_document_number, is_unit, units};
 use crate::config::Config;

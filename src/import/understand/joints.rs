@@ -1,7 +1,7 @@
 //! Lines and paragraphs: pages' numbers, lines that a program has broken, breaks that stand for paragraphs.
 
-use super::super::document::{Align, Block, Glyph, Paragraph, Unit};
-use super::super::report::{Dropped, Report};
+use super::super::document::{Align, Block, Dropped, Glyph, Paragraph, Unit};
+use super::super::report::Report;
 use super::around;
 use crate::text;
 use crate::text::han::joins_without_space;

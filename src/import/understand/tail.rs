@@ -1,7 +1,7 @@
 //! The end of a notice: signature and date, and what a web page puts below them.
 
-use super::super::document::{Align, Block, Place};
-use super::super::report::{Dropped, Report};
+use super::super::document::{Align, Block, Dropped, Place};
+use super::super::report::Report;
 use super::head::Head;
 use super::names::{is_unit, units};
 use crate::config::Config;

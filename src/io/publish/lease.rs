@@ -9,7 +9,7 @@ use crate::lang::Text;
 use crate::text;
 
 use super::local::now;
-use super::upload::patiently;
+use super::patience::patiently;
 use super::{Target, WORKSHOP};
 
 /// After so many seconds without renewal nobody is at work any more.

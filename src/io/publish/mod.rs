@@ -6,6 +6,7 @@ pub mod folder;
 pub mod handover;
 pub mod lease;
 pub mod local;
+mod patience;
 #[cfg(feature = "remote")]
 mod s3;
 #[cfg(feature = "remote")]

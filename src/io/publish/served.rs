@@ -7,7 +7,8 @@ use crate::error::{Error, Result};
 use crate::publish::State;
 use crate::text;
 
-use super::upload::{at_once, patiently};
+use super::patience::patiently;
+use super::upload::at_once;
 use super::{Failure, Step};
 
 /// Files of the site that readers do not get as they were built.

@@ -89,7 +89,7 @@ impl Sftp {
             session: Mutex::new(None),
             arrivals: Arrivals::new(),
         };
-        super::upload::patiently(|| target.find_root())?;
+        super::patience::patiently(|| target.find_root())?;
         Ok(target)
     }
 

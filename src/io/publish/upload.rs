@@ -17,33 +17,14 @@ use crate::text;
 
 use super::lease::Lease;
 use super::local::Local;
-use super::{Step, Target, WORKSHOP};
+use super::patience::patiently;
+use super::{Target, WORKSHOP};
 
 /// Files under way at the same time.
 const AT_ONCE: usize = 4;
 
 /// The time between two updates of the target's list.
 const CHECKPOINT: Duration = Duration::from_secs(3);
-
-/// How often a passing failure is met with another try.
-const TRIES: u32 = 6;
-
-/// Does a step, again after a pause that doubles as long as the failure may pass.
-///
-/// # Errors
-/// The failure that stayed.
-pub fn patiently<T>(step: impl Fn() -> Step<T>) -> Result<T> {
-    let mut pause = Duration::from_millis(200);
-    for _ in 1..TRIES {
-        match step() {
-            Ok(done) => return Ok(done),
-            Err(failure) if !failure.passing => return Err(failure.error),
-            Err(_) => std::thread::sleep(pause),
-        }
-        pause *= 2;
-    }
-    step().map_err(|failure| failure.error)
-}
 
 /// What the target says it holds of ours. Nothing if it has no list.
 ///
