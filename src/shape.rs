@@ -316,7 +316,7 @@ fn value_cure(kind: Kind, value: &DeValue<'_>, written: &str, path: &str) -> Opt
         (Kind::Text, DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Boolean(_)) => {
             Some(text!("加上英文双引号：\"{written}\"", "put it in double quotes: \"{written}\""))
         }
-        (Kind::Text, DeValue::Array(_)) if path == "issuer" => {
+        (Kind::Text, DeValue::Array(list)) if path == "issuer" && list.iter().all(|it| it.get_ref().is_str()) => {
             Some(text!("几个单位联合发布时写 issuers = {written}", "for several units write issuers = {written}"))
         }
         (Kind::Bool, DeValue::String(text)) if matches!(text.as_ref(), "true" | "false") => {

@@ -168,8 +168,10 @@ fn of_the_key(wrong: &Wrong<'_>) -> Option<Text> {
         return None;
     }
     // The meaning of a key begins with its name in Chinese: `发布单位（几个…`.
-    let meant = |field: &&Field| field.doc.0.split(['（', '，', '：']).next() == Some(key);
-    if let Some(field) = wrong.fields.iter().find(meant) {
+    let name = |field: &Field| field.doc.0.split(['（', '，', '：']).next().unwrap_or_default();
+    let meant = wrong.fields.iter().find(|field| name(field) == key);
+    // 单位 stands for 发布单位, 日期 for 成文日期.
+    if let Some(field) = meant.or_else(|| wrong.fields.iter().find(|field| name(field).ends_with(key))) {
         let name = field.key;
         return Some(text!("{key}写作 {name}", "{key} is written {name}"));
     }
