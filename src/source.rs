@@ -81,6 +81,8 @@ pub enum UnreadReason {
         /// Its length in bytes.
         bytes: u64,
     },
+    /// It is a link that leads out of the site's folder.
+    Outside,
     /// The operating system refused.
     Io(Text),
 }
