@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::lang::Text;
+use crate::log::Chain;
 
 /// A place in the text of one file: bytes from its start. Four bytes each, since thousands are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -150,7 +151,7 @@ pub enum File {
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
     /// The text of `records/publications.jsonl`.
-    pub log: String,
+    pub log: Chain,
     /// Its signature, if it is signed.
     pub signature: Option<String>,
     /// The public key of its signatures.

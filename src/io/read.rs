@@ -276,7 +276,7 @@ fn recorded(root: &Path) -> Result<Option<Recorded>> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(Error::io(&root.join(path), text!("读取发布记录", "read the publication record"), &e)),
     };
-    Ok(Some(Recorded { log, signature: text(record::SIGNATURE)?, key: text(record::KEY)?, versions }))
+    Ok(Some(Recorded { log: log.into(), signature: text(record::SIGNATURE)?, key: text(record::KEY)?, versions }))
 }
 
 /// Lets a digest be written to like a file.
