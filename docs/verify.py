@@ -471,7 +471,7 @@ class Comparison:
         self.letters, self.page = told.letters, page
         self.string = "".join(letter[0] for letter in told.letters)
         self.cursor, self.group, self.said_in, self.open = 0, 0, 0, None
-        self.explained, self.found = [], []
+        self.explained, self.found, self.open_groups = [], [], []
         for said in page.said:
             if said[2] == "told":
                 self._passage(said)
@@ -492,6 +492,7 @@ class Comparison:
                 self.open += "\n"
             self.open += text
             self.said_in = group
+            self.open_groups.append(group)
             return
         self.cursor, self.group = at + len(text), group
 
@@ -514,16 +515,26 @@ class Comparison:
         if said is None and self._accounts(at, group):
             return
         start = next((i + 1 for i in range(self.cursor - 1, -1, -1) if self._ends(i)), 0)
-        if at == 0 or self._ends(at - 1):
-            end = at
+        stop = max(self._before_numeral(at, group), self.cursor)
+        if stop == 0 or self._ends(stop - 1):
+            end = stop
         else:
-            end = next((i + 1 for i in range(at, len(self.letters)) if self._ends(i)), len(self.letters))
+            end = next((i + 1 for i in range(stop, len(self.letters)) if self._ends(i)), len(self.letters))
         recorded = self._lines(start, end)
-        gone, come = changes(recorded, self._lines(start, self.cursor) + (said or "") + self._lines(at, end))
-        restated = self._restated(self.group, "fact")
+        gone, come = changes(recorded, self._lines(start, self.cursor) + (said or "") + self._lines(stop, end))
+        groups, self.open_groups = self.open_groups + [self.group], []
+        restated = "".join(self._restated(it, "fact") for it in groups)
         untold = [it for it in gone if not all(word in restated for word in words_of([(c, 0, False) for c in it]))]
         self.found.append(("".join(untold if untold or come else gone), "".join(come)))
-        self.explained.append((self.cursor, at, self.group, group))
+        self.explained += [(self.cursor, at, it, group) for it in groups]
+
+    def _before_numeral(self, at, group):
+        """Where the heading begins that goes on at `at`, if the page restates its numeral; else `at`."""
+        start = at
+        while at < len(self.letters) and start > 0 and self.letters[start - 1][1] == self.letters[at][1]:
+            start -= 1
+        numeral = self._restated(group, "numeral")
+        return start if numeral and letters_of(self.string[start:at]) == numeral else at
 
     def _ends(self, at):
         is_last = at + 1 >= len(self.letters) or self.letters[at + 1][1] != self.letters[at][1]

@@ -12,13 +12,12 @@ use crate::error::Exit;
 pub fn run() -> Exit {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let lang = help::wanted_language(&arguments);
-    let cli = match arguments::command(lang)
-        .try_get_matches_from(arguments)
-        .and_then(|found| Cli::from_arg_matches(&found))
-    {
-        Ok(cli) => cli,
-        Err(error) => return help::explain(&error, lang),
-    };
+    let cli =
+        match arguments::command(lang).try_get_matches_from(&arguments).and_then(|found| Cli::from_arg_matches(&found))
+        {
+            Ok(cli) => cli,
+            Err(error) => return help::explain(&error, &arguments, lang),
+        };
     let terminal = Terminal::new(cli.lang, cli.quiet, cli.verbose > 0);
     let result = match cli.command {
         Command::Init(args) => commands::init::run(&args, &terminal),

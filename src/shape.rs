@@ -4,6 +4,9 @@
 //! (all of them at once, each with its place and cure), the JSON Schemas and the reference pages of `docs/`.
 
 pub mod schema;
+mod syntax;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -149,7 +152,7 @@ fn read_document<T: DeserializeOwned>(
     strings: Option<&mut Vec<Written>>,
 ) -> (Option<T>, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(toml);
-    let mut checker = Checker { toml, offset, file, found: Vec::new() };
+    let mut checker = Checker { toml, offset, file, fields, found: Vec::new() };
     for error in &errors {
         checker.syntax(error);
     }
@@ -190,6 +193,8 @@ struct Checker<'a> {
     toml: &'a str,
     offset: usize,
     file: &'a Arc<str>,
+    /// What the whole document is made of.
+    fields: &'static [Field],
     found: Vec<Diagnostic>,
 }
 
@@ -209,10 +214,11 @@ impl Checker<'_> {
         let line_start = self.toml[..self.toml.floor_char_boundary(range.start)].rfind('\n').map_or(0, |at| at + 1);
         let line = self.toml[line_start..].lines().next().unwrap_or("");
         let said = error.message().trim();
-        let zh = in_chinese(said);
+        let zh = syntax::in_chinese(said);
         let message = text!("这里写得不对：{zh}", "this is not valid TOML: {said}");
         let check = if said.contains("date") { &catalogue::BAD_DATE } else { &catalogue::TOML_SYNTAX };
-        self.report(check, &range, message, syntax_cure(line, said));
+        let at = range.start.saturating_sub(line_start);
+        self.report(check, &range, message, syntax::cure(&syntax::Wrong { line, at, said, fields: self.fields }));
     }
 
     fn table(&mut self, table: &DeTable<'_>, fields: &'static [Field], path: &str, at: &Range) {
@@ -299,7 +305,30 @@ impl Checker<'_> {
             true => text!("{path} 是空的", "{path} is empty"),
             false => text!("{path} 的值不对：{written}", "{path} has the wrong kind of value: {written}"),
         };
-        self.report(check, &range, message, text!("应当是{zh}", "it should be {en}"));
+        let hint = value_cure(kind, value.get_ref(), written, path);
+        self.report(check, &range, message, hint.unwrap_or_else(|| text!("应当是{zh}", "it should be {en}")));
+    }
+}
+
+/// The cure for a value of the wrong kind, where the usual causes can be told from it.
+fn value_cure(kind: Kind, value: &DeValue<'_>, written: &str, path: &str) -> Option<Text> {
+    match (kind, value) {
+        (Kind::Text, DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Boolean(_)) => {
+            Some(text!("加上英文双引号：\"{written}\"", "put it in double quotes: \"{written}\""))
+        }
+        (Kind::Text, DeValue::Array(list)) if path == "issuer" && list.iter().all(|it| it.get_ref().is_str()) => {
+            Some(text!("几个单位联合发布时写 issuers = {written}", "for several units write issuers = {written}"))
+        }
+        (Kind::Bool, DeValue::String(text)) if matches!(text.as_ref(), "true" | "false") => {
+            Some(text!("不加引号：{text}", "without quotes: {text}"))
+        }
+        (Kind::Count, DeValue::String(text)) if text.parse::<u32>().is_ok() => {
+            Some(text!("不加引号：{text}", "without quotes: {text}"))
+        }
+        (Kind::ListOf(_), DeValue::String(_)) => {
+            Some(text!("加上方括号：[{written}]", "put it in square brackets: [{written}]"))
+        }
+        _ => None,
     }
 }
 
@@ -330,114 +359,4 @@ fn same_sort(kind: Kind, value: &DeValue<'_>) -> bool {
 
 fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-/// What the TOML reader says, in Chinese, for the mistakes that happen; others keep its own words.
-fn in_chinese(said: &str) -> &str {
-    let known = [
-        ("string values must be quoted", "文字没有用英文双引号括起来"),
-        ("key with no value", "键的后面没有等号和值"),
-        ("invalid date", "没有这样的日期"),
-        ("invalid time", "没有这样的时间"),
-        ("duplicate key", "同一个键写了两次"),
-        ("invalid unquoted key", "键里有不能用的字"),
-        ("invalid basic string", "引号里的文字没有写完整"),
-        ("unclosed", "括号没有配对"),
-        ("missing value", "等号后面没有值"),
-        ("unexpected key or value", "一行里只能写一个键和一个值"),
-    ];
-    known.iter().find(|(words, _)| said.contains(words)).map_or(said, |(_, zh)| zh)
-}
-
-/// The cure for a line that is no TOML.
-fn syntax_cure(line: &str, said: &str) -> Text {
-    if said.contains("duplicate key") {
-        return text!("同一个键写了两次：删掉一个", "the same key is written twice: remove one");
-    }
-    let after_equals = line.split_once('=').map_or("", |(_, value)| value.trim_start());
-    let key = line.split(['=', ']']).next().unwrap_or("").trim_matches(|c: char| c == '[' || c.is_whitespace());
-    if after_equals.starts_with(['“', '”', '‘', '’', '「', '＂']) {
-        return text!(
-            "这里要用英文双引号 \"…\" 括起来；里面的中文引号可以保留",
-            "put the value in straight double quotes \"…\"; Chinese quotes may stay inside"
-        );
-    }
-    if line.contains('＝') {
-        return text!("等号要用英文的 =", "use the ASCII equals sign =");
-    }
-    if after_equals.contains('年') && after_equals.contains('月') {
-        return text!("日期写成 2023-09-22 的样子，不加引号", "write a date like 2023-09-22, without quotes");
-    }
-    if !line.contains('=') && !line.trim_start().starts_with('[') {
-        return text!("写成 键 = 值，中间有英文等号", "write key = value, with an equals sign");
-    }
-    if said.contains("invalid unquoted key") || (!key.is_ascii() && !key.starts_with('"')) {
-        return text!("中文的键要加英文双引号，如 \"说明\" = \"…\"", "a key in Chinese needs quotes: \"说明\" = \"…\"");
-    }
-    if after_equals.starts_with(|c: char| !c.is_ascii() || c.is_ascii_alphabetic()) {
-        return text!("文字要用英文双引号括起来，如 title = \"…\"", "text goes in double quotes: title = \"…\"");
-    }
-    if after_equals.starts_with('"') && after_equals.matches('"').count() != 2 {
-        return text!(
-            "检查英文双引号是否成对；文字里面的引号请用中文引号 “ ”",
-            "check that the double quotes are in pairs; inside the text use “ ” or \\\""
-        );
-    }
-    if after_equals.starts_with(|c: char| c.is_ascii_digit()) {
-        return text!(
-            "日期写成 2023-09-22（月、日各两位，并且确有这一天）",
-            "a date is written 2023-09-22 (two digits for month and day, and a day that exists)"
-        );
-    }
-    text!("每行写成 键 = 值，如 issued = 2023-09-22", "each line is key = value, like issued = 2023-09-22")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::Lang;
-
-    static CONTACT: &[Field] = &[Field::new("phone", Kind::Text, "电话", "phone")];
-    static FIELDS: &[Field] = &[
-        Field::required("title", Kind::Text, "标题", "title"),
-        Field::new("issued", Kind::Date, "成文日期", "date"),
-        Field::new("draft", Kind::Bool, "草稿", "draft"),
-        Field::new("contacts", Kind::Tables(CONTACT), "联系方式", "contacts"),
-    ];
-
-    fn complaints(toml: &str) -> Vec<String> {
-        let (_, found) = read::<toml::Table>(toml, 0, &Arc::from("x.md"), FIELDS);
-        found
-            .iter()
-            .map(|d| {
-                let crate::diagnostic::Place::Span(span) = d.place else { panic!("no place") };
-                let (line, column) = crate::diagnostic::line_column(toml, span.start as usize);
-                let hint = d.hint.as_ref().map_or("", |hint| hint.get(Lang::En));
-                format!("{line}:{column} {} — {} — {hint}", d.check.name, d.message.get(Lang::En))
-            })
-            .collect()
-    }
-
-    #[test]
-    fn all_mistakes_at_once_each_with_its_cure() {
-        let found = complaints("tilte = \"a\"\nissued = \"2023年9月22日\"\ndraft = 1\n[[contacts]]\nphon = \"1\"\n");
-        assert_eq!(
-            found,
-            [
-                "1:1 unknown-key — there is no key tilte — did you mean title?",
-                "2:10 bad-date — the date of issued is written without quotes — write 2023-09-22, without quotes",
-                "3:9 wrong-type — draft has the wrong kind of value: 1 — it should be true or false",
-                "5:1 unknown-key — there is no key contacts.phon — did you mean phone?",
-                "1:1 missing-key — title is missing (title) — add a line title = …: text in double quotes, like \"…\"",
-            ]
-        );
-    }
-
-    #[test]
-    fn chinese_quotes_and_missing_quotes_are_explained() {
-        assert!(complaints("title = “公示”")[0].contains("straight double quotes"));
-        assert!(complaints("title = 公示")[0].contains("double quotes"));
-        assert!(complaints("title = \"甲\"\nissued = 2023年9月22日")[0].contains("like 2023-09-22"));
-        assert!(complaints("title = \"甲\"\nissued = 2023-02-30")[0].contains("a day that exists"));
-    }
 }

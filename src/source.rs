@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::lang::Text;
+use crate::log::Chain;
 
 /// A place in the text of one file: bytes from its start. Four bytes each, since thousands are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,6 +82,8 @@ pub enum UnreadReason {
         /// Its length in bytes.
         bytes: u64,
     },
+    /// It is a link that leads out of the site's folder.
+    Outside,
     /// The operating system refused.
     Io(Text),
 }
@@ -148,7 +151,7 @@ pub enum File {
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
     /// The text of `records/publications.jsonl`.
-    pub log: String,
+    pub log: Chain,
     /// Its signature, if it is signed.
     pub signature: Option<String>,
     /// The public key of its signatures.

@@ -65,7 +65,7 @@ fn about(command: &str) -> Text {
 }
 
 /// What an argument means.
-fn meaning(argument: &str) -> Text {
+fn meaning(command: &str, argument: &str) -> Text {
     match argument {
         "root" => text!(
             "网站所在的文件夹（默认从当前文件夹往上找 gongshi.toml）",
@@ -102,6 +102,13 @@ fn meaning(argument: &str) -> Text {
             "Ask the other sites that are linked to as well (needs the network)"
         ),
         "today" => text!("当作今天的日期，如 2026-11-22", "The date to take for today, like 2026-11-22"),
+        "output" if command == "export" => text!(
+            "写进哪个文件；已有的文件，不是上次导出的就不覆盖",
+            "The file to write; one that was not exported before is kept"
+        ),
+        "output" if command == "archive" => {
+            text!("放进哪个文件夹，默认 archives/年度", "The folder to put it in, archives/YEAR by default")
+        }
         "output" => text!("输出到哪个文件夹，默认 public", "The output folder, public by default"),
         "base_url" => text!("网站发布后的网址，代替配置里的 base_url", "The address of the site, instead of base_url"),
         "drafts" => text!("连草稿、待发布和仅校内的公示一起显示", "Show drafts, scheduled and campus notices too"),
@@ -179,8 +186,9 @@ fn localise_as(path: &str, command: Command, lang: Lang) -> Command {
     for id in arguments {
         let heading =
             if is_positional(&command, &id) { text!("参数", "Arguments") } else { text!("选项", "Options") };
-        command = command
-            .mut_arg(&id, |arg| arg.help(meaning(&id).get(lang).to_owned()).help_heading(heading.get(lang).to_owned()));
+        command = command.mut_arg(&id, |arg| {
+            arg.help(meaning(path, &id).get(lang).to_owned()).help_heading(heading.get(lang).to_owned())
+        });
     }
     let subcommands: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in subcommands {
@@ -207,7 +215,7 @@ fn is_positional(command: &Command, id: &str) -> bool {
 }
 
 /// Says what is wrong with the arguments (or prints the help that was asked for) and gives the exit code.
-pub fn explain(error: &clap::Error, lang: Lang) -> Exit {
+pub fn explain(error: &clap::Error, arguments: &[OsString], lang: Lang) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         // A closed pipe (`gongshi --help | head`) is no failure.
         let _ = error.print();
@@ -262,9 +270,23 @@ pub fn explain(error: &clap::Error, lang: Lang) -> Exit {
         let form = text!("日期写成 2026-11-22 的样子", "a date is written like 2026-11-22");
         eprintln!("  {}", form.get(lang));
     }
-    let more = text!("所有用法：gongshi --help", "for more: gongshi --help");
+    let command = called(arguments, lang);
+    let more = text!("所有用法：{command} --help", "for more: {command} --help");
     eprintln!("  {}", more.get(lang));
     Exit::Usage
+}
+
+/// The command that was called: `gongshi theme new`.
+fn called(arguments: &[OsString], lang: Lang) -> String {
+    let mut command = crate::arguments::command(lang);
+    let mut path = "gongshi".to_owned();
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(sub) = command.find_subcommand(word).cloned() {
+            path = format!("{path} {word}");
+            command = sub;
+        }
+    }
+    path
 }
 
 #[cfg(test)]

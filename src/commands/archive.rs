@@ -59,17 +59,35 @@ pub fn run(root: &Path, args: &ArchiveArgs, terminal: &Terminal) -> Result<Exit>
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: false };
     let (site, mut found) = site::resolve(understood, &folder, options);
     found.extend(check::files(&site, &folder.texts)?);
+    // A package says for ever what was published: a text that was changed since without a word does not go into one.
+    found.extend(crate::record::check(&site, &folder.texts)?);
     let ready = site::ready(theme, &site, &mut found);
     let counts = show_errors(check::settle(found, &site).found, &folder, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let year = of_year(&folder, &site, args.year, terminal)?;
     let goal = args.output.clone().unwrap_or_else(|| folder.root.join("archives").join(&year.year));
+    must_be_folder(&goal)?;
     let renderer = Renderer::new(&site, &theme, &folder.texts, &plan);
     let staging = Staging::open(&goal, &year.name)?;
     let unmet = fill(&year, &renderer, &staging)?;
     let placed = staging.commit()?;
     summarise(&year, &goal, placed, unmet, clock);
     Ok(Exit::Done)
+}
+
+/// The package is a folder with its zip and tar beside it.
+fn must_be_folder(goal: &Path) -> Result<()> {
+    let named =
+        goal.extension().is_some_and(|end| ["zip", "tar"].iter().any(|packed| end.eq_ignore_ascii_case(packed)));
+    if (named && !goal.is_dir()) || goal.is_file() {
+        let message = text!("-o 后面写文件夹，不是文件", "-o names a folder and not a file");
+        let hint = text!(
+            "如 -o 移交：归档包放在里面，.zip 和 .tar 一同做好",
+            "like -o hand-over: the package goes there, with its .zip and .tar"
+        );
+        return Err(Error::usage(message).at(goal).hint(hint));
+    }
+    Ok(())
 }
 
 fn show_errors(found: Vec<Diagnostic>, folder: &Folder, terminal: &Terminal) -> Result<Counts> {

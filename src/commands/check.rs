@@ -81,9 +81,8 @@ fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, ter
     let texts: &dyn Texts = page_texts.as_ref().map_or(&folder.texts, |texts| texts);
     let is_page = |path: &str| page_texts.as_ref().is_some_and(|texts| texts.has_page(path));
     print(Findings { found, allowed, texts, is_page: &is_page }, args.format, terminal)?;
-    let notices = site.notices.len();
     if args.format == CheckFormat::Text {
-        say_summary(&text!("检查了 {notices} 件公示", "{notices} notices checked"), counts, terminal);
+        say_summary(&looked_at(site.notices.len(), site.unreadable.len()), counts, terminal);
     }
     let failed = counts.error > 0 || (args.deny_warnings && counts.warning > 0);
     // The process is about to end: taking ten thousand notices apart piece by piece would only delay it.
@@ -118,6 +117,17 @@ fn print(findings: Findings<'_>, format: CheckFormat, terminal: &Terminal) -> Re
             say_allowed(&allowed, terminal);
             Ok(())
         }
+    }
+}
+
+/// How many notices were looked at. Those that could not be understood are among what was found, and were looked at too.
+fn looked_at(notices: usize, unreadable: usize) -> Text {
+    match unreadable {
+        0 => text!("检查了 {notices} 件公示", "{notices} notices checked"),
+        _ => text!(
+            "检查了 {notices} 件公示，还有 {unreadable} 个文件没有读懂",
+            "{notices} notices checked, {unreadable} files not understood"
+        ),
     }
 }
 

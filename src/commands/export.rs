@@ -7,7 +7,7 @@ use crate::arguments::{ExportArgs, ExportFormat};
 use crate::check;
 use crate::error::{Error, Exit, Result};
 use crate::export;
-use crate::io::foreign;
+use crate::io::exports;
 use crate::model::{Notice, Options, Site};
 use crate::output::Content;
 use crate::render::plan::PageKind;
@@ -50,7 +50,7 @@ pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> 
     match &args.output {
         None => terminal.result(&String::from_utf8_lossy(&bytes))?,
         Some(path) => {
-            foreign::replace(path, &bytes)?;
+            exports::put(Some(&folder.root), path, &bytes)?;
             let shown = path.display();
             terminal.say(&text!("已导出 {shown}", "exported {shown}"));
         }
@@ -132,7 +132,13 @@ fn fragment(site: &Site, index: usize, folder: &Folder, to: Option<&Path>, termi
     made.remarks.iter().for_each(|remark| terminal.say(remark));
     if let Some(path) = to {
         let twin = path.with_extension("txt");
-        foreign::replace(&twin, export::text(notice, &source).as_bytes())?;
+        if twin == path {
+            let hint =
+                text!("如 -o 公示.html；纯文本另存为 公示.txt", "like -o notice.html; the plain text goes beside it");
+            let message = text!("片段是网页，文件名以 .html 结尾", "the fragment is a page: end its name with .html");
+            return Err(Error::usage(message).at(path).hint(hint));
+        }
+        exports::put(Some(&folder.root), &twin, export::text(notice, &source).as_bytes())?;
         let shown = twin.display();
         terminal.say(&text!("已导出纯文本 {shown}", "exported the plain text {shown}"));
     }

@@ -9,7 +9,7 @@ use crate::arguments::ImportArgs;
 use crate::config::Config;
 use crate::error::{Error, Exit, Result};
 use crate::import::{self, FOLDER, Imported, MAX_BYTES, Options};
-use crate::io::foreign;
+use crate::io::{exports, foreign};
 use crate::lang::Text;
 use crate::text;
 
@@ -56,7 +56,7 @@ pub fn run(root: &Path, args: &ImportArgs, terminal: &Terminal) -> Result<Exit> 
     if let Some(path) = &args.report {
         let report = json!({ "schema": "gongshi/import/1", "imports": outcome.imports, "refused": outcome.refused });
         let text = serde_json::to_string_pretty(&report).unwrap_or_default() + "\n";
-        foreign::replace(path, text.as_bytes())?;
+        exports::put(goal.root.as_deref(), path, text.as_bytes())?;
     }
     Ok(match outcome.worst {
         0 => Exit::Done,

@@ -84,6 +84,9 @@ impl Run<'_> {
         if self.args.dry_run {
             let plan = Plan::new(wanted, &self.there(target)?);
             self.terminal.result(&table::plan(&plan, self.name, self.terminal.lang))?;
+            // What would be refused is refused now: that is what a rehearsal is for.
+            self.admit(&plan)?;
+            self.admit_foreign(upload::in_the_way(target, &plan.added)?)?;
             return Ok(Exit::Done);
         }
         let lease = Lease::take(target, &local.owner)?;
@@ -174,6 +177,7 @@ impl Run<'_> {
         let table = table::plan(&plan, self.name, self.terminal.lang);
         if self.args.dry_run {
             self.terminal.result(&table)?;
+            self.admit(&plan)?;
             return Ok(Exit::Done);
         }
         self.terminal.write_plan(&table);

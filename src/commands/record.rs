@@ -50,7 +50,7 @@ pub(super) fn compare(
     let signature = now.as_deref().and_then(|now| now.signature.clone());
     let is_signed_anew = after.signature != signature;
     site.recorded = Some(std::sync::Arc::new(after.clone()));
-    let before = now.map(|now| now.log.clone());
+    let before = now.map(|now| now.log.to_string());
     Ok((found, Some(Pending { before, after, count: added.len(), is_signed_anew })))
 }
 

@@ -17,8 +17,9 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::source::SourceFile;
+use crate::text;
 use crate::text::distance::closest;
 use crate::text::words::WordList;
 use crate::workdays::Workdays;
@@ -317,6 +318,7 @@ pub fn parse(source: &SourceFile) -> (Option<Config>, Vec<Diagnostic>) {
     let (raw, mut found) = crate::shape::read::<Raw>(&source.text, 0, &file, shape::SITE);
     let Some(raw) = raw else { return (None, found) };
     raw.check(source, &file, &mut found);
+    raw.check_levels(source, &file, &mut found);
     raw.check_holidays(source, &file, &mut found);
     raw.check_allow(&file, &mut found);
     publish::check(&raw.publish, source, &file, &mut found);
@@ -324,18 +326,61 @@ pub fn parse(source: &SourceFile) -> (Option<Config>, Vec<Diagnostic>) {
     (config, found)
 }
 
-/// The bytes of `value` in the line that sets `key`, or the start of the file.
+/// The bytes of `value` in the line that sets `key`, or the start of the file. Comments set nothing.
 pub(crate) fn locate(text: &str, key: &str, value: &str) -> std::ops::Range<usize> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if line.contains(key)
-            && let Some(at) = line.find(value)
+        let told = without_comment(line);
+        if word_at(told, key).is_some()
+            && let Some(at) = word_at(told, value)
         {
             return start + at..start + at + value.len();
         }
         start += line.len();
     }
     0..0
+}
+
+/// A line of TOML up to the `#` that stands in no quotation marks.
+fn without_comment(line: &str) -> &str {
+    let mut open = None;
+    for (at, c) in line.char_indices() {
+        match (open, c) {
+            (None, '#') => return &line[..at],
+            (None, '"' | '\'') => open = Some(c),
+            (Some(mark), c) if mark == c => open = None,
+            _ => {}
+        }
+    }
+    line
+}
+
+/// Where `word` stands in a line and is no piece of a longer word.
+fn word_at(line: &str, word: &str) -> Option<usize> {
+    let is_of_a_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let meets = |a: Option<char>, b: Option<char>| a.is_some_and(is_of_a_word) && b.is_some_and(is_of_a_word);
+    line.match_indices(word).map(|(at, _)| at).find(|&at| {
+        let (before, after) = (&line[..at], &line[at + word.len()..]);
+        !meets(before.chars().next_back(), word.chars().next())
+            && !meets(word.chars().next_back(), after.chars().next())
+    })
+}
+
+/// Why an address cannot be that of a site; nothing, if it can. Everybody sees it: it must not carry a password, and pages
+/// are looked for below it.
+pub fn address_problem(url: &str) -> Option<Text> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let Some(rest) = rest.filter(|rest| !rest.starts_with('/') && !rest.is_empty()) else {
+        return Some(text!("不是完整的网址", "is no complete address"));
+    };
+    if rest.split('/').next().is_some_and(|host| host.contains('@')) {
+        return Some(text!("里有用户名或口令，会公开", "has a user name or password in it, which would be published"));
+    }
+    if rest.contains(['?', '#']) {
+        return Some(text!("里有 ? 或 #", "has a ? or # in it"));
+    }
+    let is_wrong = |c: char| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c);
+    rest.contains(is_wrong).then(|| text!("里有网址不能有的字符", "has a character in it that addresses cannot have"))
 }
 
 /// Reads one string or a list of strings.
@@ -381,6 +426,30 @@ mod tests {
         assert_eq!(key("未完成，已列入下一年度计划").as_deref(), Some("open"));
         assert_eq!(key("基本 完成").as_deref(), Some("mostly-done"));
         assert_eq!(key("某种状态"), None);
+    }
+
+    #[test]
+    fn a_mistake_is_located_where_it_is_set() {
+        let text = "[organisation] # in the footer: foo\nname = \"a#xfoo\"\n[check.levels]\nfoo-bar = \"off\"\nfoo = \"no\" # no\n";
+        let place = locate(text, "foo", "foo");
+        assert_eq!(&text[place.start..place.end + 3], "foo = ");
+        assert_eq!(locate(text, "foo", "no"), text.find("\"no\"").unwrap() + 1..text.find("\"no\"").unwrap() + 3);
+        assert_eq!(locate(text, "bar", "x"), 0..0);
+    }
+
+    #[test]
+    fn addresses_of_sites_are_plain() {
+        for url in ["www.x.cn", "//x.cn/", "https://", "https:///x", "javascript:alert(1)"] {
+            assert_eq!(address_problem(url).unwrap().en, "is no complete address", "{url}");
+        }
+        for url in ["https://u:p@x.cn/", "https://x.cn/?a", "https://x.cn/#a", "https://x.cn/a b/", "http://x.cn/<b>/"]
+        {
+            assert!(address_problem(url).is_some(), "{url}");
+        }
+        for url in ["https://www.x.cn", "http://127.0.0.1:8000/xxgk/", "https://例.中国/公示/", "https://x.cn/~a@b/"]
+        {
+            assert!(address_problem(url).is_none(), "{url}");
+        }
     }
 
     #[test]

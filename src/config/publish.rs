@@ -105,14 +105,22 @@ impl Raw {
             let message = text!("kind = \"{kind}\" 用不到 {key}", "kind = \"{kind}\" has no use for {key}");
             found.push((message, text!("删掉这一行，或者改 kind", "remove the line, or change kind")));
         }
+        if *kind == "zip" && self.path.as_ref().is_some_and(|path| path.to_ascii_lowercase().ends_with(".zip")) {
+            let message = text!(
+                "[publish.{name}] 的 path 是放压缩包的文件夹，不是压缩包",
+                "path of [publish.{name}] is the folder of the zip files, and not a zip file"
+            );
+            found.push((message, text!("写文件夹，如 path = \"jiaojie\"", "name a folder, like path = \"hand-over\"")));
+        }
         for (key, value) in [("endpoint", &self.endpoint), ("url", &self.url)] {
             let Some(address) = value else { continue };
-            if !(address.starts_with("https://") || address.starts_with("http://")) {
-                let message = text!(
-                    "[publish.{name}] 的 {key} 不是完整的网址",
-                    "{key} of [publish.{name}] is no complete address"
+            if let Some(Text { zh, en }) = super::address_problem(address) {
+                let message = text!("[publish.{name}] 的 {key} {zh}", "{key} of [publish.{name}] {en}");
+                let hint = text!(
+                    "写成 https://www.example.edu.cn/xxgk/ 的样子",
+                    "write it like https://www.example.edu.cn/xxgk/"
                 );
-                found.push((message, text!("以 https:// 开头", "begin it with https://")));
+                found.push((message, hint));
             }
         }
         found

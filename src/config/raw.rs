@@ -1,7 +1,6 @@
 //! `gongshi.toml` as it is written, and how it becomes a [`Config`].
 
 use crate::diagnostic::catalogue;
-use crate::text;
 use crate::workdays;
 
 use super::*;
@@ -84,9 +83,9 @@ impl Raw {
             found.push(Diagnostic::new(&catalogue::BAD_VALUE, file, message).at(place).hint(hint));
         };
         if let Some(url) = &self.base_url
-            && !(url.starts_with("https://") || url.starts_with("http://"))
+            && let Some(Text { zh, en }) = super::address_problem(url)
         {
-            let message = text!("base_url 不是完整的网址：{url}", "base_url is no complete address: {url}");
+            let message = text!("base_url {zh}：{url}", "base_url {en}: {url}");
             let hint =
                 text!("写成 https://www.example.edu.cn/xxgk/ 的样子", "write it like https://www.example.edu.cn/xxgk/");
             complain("base_url", url, message, hint);
@@ -113,22 +112,6 @@ impl Raw {
                 complain(key, key, message, hint);
             }
         }
-        for (name, level) in &self.check.levels {
-            if catalogue::by_name(name).is_none() {
-                let message = text!("没有叫 {name} 的检查", "there is no check {name}");
-                let near = closest(name, catalogue::ALL.iter().map(|check| check.name)).unwrap_or("broken-link");
-                complain(name, name, message, text!("是不是想写 {near}？", "did you mean {near}?"));
-            }
-            if parse_level(level).is_none() {
-                let message = text!("不认识这个级别：{level}", "this level is not known: {level}");
-                complain(
-                    name,
-                    level,
-                    message,
-                    text!("可以写 error、warning、note 或 off", "write error, warning, note or off"),
-                );
-            }
-        }
         for (name, pattern) in &self.check.personal_data.numbers {
             if personal::whole(pattern).is_none() {
                 let message =
@@ -149,8 +132,41 @@ impl Raw {
                 "the site asks for gongshi {wanted}, this is {ours}"
             );
             let place = locate(&source.text, "min_version", wanted);
-            let hint = text!("请换用新版的 gongshi", "use a newer gongshi");
+            let is_version = wanted.split('.').all(|number| number.trim().parse::<u32>().is_ok());
+            let hint = match is_version {
+                true => text!("请换用新版的 gongshi", "use a newer gongshi"),
+                false => text!("版本写成 \"{ours}\" 的样子", "write a version like \"{ours}\""),
+            };
             found.push(Diagnostic::new(&catalogue::MIN_VERSION, file, message).at(place).hint(hint));
+        }
+    }
+
+    /// Levels of checks that there are not, and levels that there are not.
+    pub(super) fn check_levels(&self, source: &SourceFile, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
+        let mut complain = |key: &str, value: &str, message, hint| {
+            let place = locate(&source.text, key, value);
+            found.push(Diagnostic::new(&catalogue::BAD_VALUE, file, message).at(place).hint(hint));
+        };
+        for (name, level) in &self.check.levels {
+            if catalogue::by_name(name).is_none() {
+                let message = text!("没有叫 {name} 的检查", "there is no check {name}");
+                let hint = match closest(name, catalogue::ALL.iter().map(|check| check.name)) {
+                    Some(near) => text!("是不是想写 {near}？", "did you mean {near}?"),
+                    None => {
+                        text!("gongshi explain 列出所有检查的名称", "gongshi explain lists the names of all checks")
+                    }
+                };
+                complain(name, name, message, hint);
+            }
+            if parse_level(level).is_none() {
+                let message = text!("不认识这个级别：{level}", "this level is not known: {level}");
+                complain(
+                    name,
+                    level,
+                    message,
+                    text!("可以写 error、warning、note 或 off", "write error, warning, note or off"),
+                );
+            }
         }
     }
 

@@ -87,6 +87,8 @@ catalogue! {
     MISPLACED_NUMERAL = "G208" "misplaced-numeral" Warning;
     /// Words that look like a label and are none.
     UNKNOWN_LABEL = "G209" "unknown-label" Note;
+    /// A paragraph that is code to Markdown.
+    INDENTED_TEXT = "G210" "indented-text" Warning;
 
     /// A topic that the configuration does not define.
     UNKNOWN_TOPIC = "G301" "unknown-topic" Error;

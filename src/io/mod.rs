@@ -7,6 +7,7 @@ pub mod ask;
 pub mod browser;
 pub mod clock;
 pub mod create;
+pub mod exports;
 #[cfg(feature = "pdf")]
 pub mod fonts;
 pub mod foreign;

@@ -88,8 +88,16 @@ pub(super) fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<
         return all;
     }
     let walk = WalkDir::new(&top).follow_links(true).into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy())) {
+    let mut walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy()));
+    while let Some(entry) = walk.next() {
         match entry {
+            Ok(entry) if entry.path_is_symlink() && leads_out(root, entry.path()) => {
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+                let path = portable(root, entry.path()).unwrap_or_else(|| folder.to_owned());
+                unread.push(Unread { path, reason: UnreadReason::Outside });
+            }
             Ok(entry) if entry.file_type().is_file() => match portable(root, entry.path()) {
                 Some(path) => all.push((path, entry.into_path())),
                 None => unread.push(Unread {
@@ -110,6 +118,15 @@ pub(super) fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<
     }
     all.sort();
     all
+}
+
+/// Whether a link leads out of the site's folder. What lies there is not the site's to publish: whoever may write notices
+/// could otherwise have any file of the machine published.
+fn leads_out(root: &Path, link: &Path) -> bool {
+    match (fs::canonicalize(root), fs::canonicalize(link)) {
+        (Ok(root), Ok(target)) => !target.starts_with(root),
+        _ => true,
+    }
 }
 
 /// Files that nobody means to publish: hidden ones, Word's lock files, editors' copies.
@@ -233,6 +250,13 @@ impl Texts for DiskTexts {
 /// The publication record below `root`. Bytes that are no text are read as such: their line is not what was written.
 fn recorded(root: &Path) -> Result<Option<Recorded>> {
     let disk = root.join(record::FILE);
+    for path in [record::FILE, record::SIGNATURE, record::KEY].map(|path| root.join(path)) {
+        if fs::canonicalize(&path).is_ok() && leads_out(root, &path) {
+            let message = text!("这是链接，指到网站的文件夹之外", "this is a link that leads out of the site's folder");
+            let hint = text!("把文件本身放在这里", "put the file itself here");
+            return Err(Error::mend(message).at(&path).hint(hint));
+        }
+    }
     let log = match fs::read(&disk) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -252,7 +276,7 @@ fn recorded(root: &Path) -> Result<Option<Recorded>> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(Error::io(&root.join(path), text!("读取发布记录", "read the publication record"), &e)),
     };
-    Ok(Some(Recorded { log, signature: text(record::SIGNATURE)?, key: text(record::KEY)?, versions }))
+    Ok(Some(Recorded { log: log.into(), signature: text(record::SIGNATURE)?, key: text(record::KEY)?, versions }))
 }
 
 /// Lets a digest be written to like a file.
@@ -276,6 +300,33 @@ mod tests {
     #[test]
     fn marks_and_line_ends_are_made_alike() {
         assert_eq!(decode("\u{feff}甲\r\n乙\r丙".as_bytes()).unwrap(), "甲\n乙\n丙");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_out_of_the_site_are_named_and_not_followed() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let (root, elsewhere) = (folder.path().join("site"), folder.path().join("elsewhere"));
+        fs::create_dir_all(root.join("content/2023")).unwrap();
+        fs::create_dir_all(&elsewhere).unwrap();
+        fs::write(elsewhere.join("secret.txt"), "x").unwrap();
+        fs::write(root.join("content/a.txt"), "x").unwrap();
+        symlink(&elsewhere, root.join("content/2023/folder")).unwrap();
+        symlink(elsewhere.join("secret.txt"), root.join("content/2023/file.txt")).unwrap();
+        symlink("../a.txt", root.join("content/2023/inside.txt")).unwrap();
+        symlink(&elsewhere, root.join("static")).unwrap();
+        let sources = site(&root).unwrap();
+        let paths: Vec<&str> = sources.assets.iter().chain(&sources.statics).map(|it| it.path.as_str()).collect();
+        assert_eq!(paths, ["content/2023/inside.txt", "content/a.txt"]);
+        let mut unread: Vec<&str> = sources.unread.iter().map(|it| it.path.as_str()).collect();
+        unread.sort_unstable();
+        assert_eq!(unread, ["content/2023/file.txt", "content/2023/folder", "static"]);
+        assert!(sources.unread.iter().all(|it| matches!(it.reason, UnreadReason::Outside)));
+        fs::create_dir_all(root.join("records")).unwrap();
+        fs::write(root.join(record::FILE), "").unwrap();
+        symlink(elsewhere.join("secret.txt"), root.join(record::KEY)).unwrap();
+        assert!(recorded(&root).is_err());
     }
 
     #[test]

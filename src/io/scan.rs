@@ -74,7 +74,8 @@ impl Scanner {
             if path == config::FILE {
                 self.file(&path, place, true, &mut changes);
             } else if FOLDERS.contains(&top) && !parts.any(read::is_leftover) {
-                match place.is_dir() {
+                // Links are looked at like folders: those that lead out of the site are not followed.
+                match place.is_dir() || place.is_symlink() {
                     true => self.folder(&path, &mut changes),
                     false => {
                         self.gone(&format!("{path}/"), &BTreeSet::new(), &mut changes);

@@ -265,6 +265,7 @@ pub(super) fn resolve(draft: Draft, config: &Config, today: Date) -> (Notice, Ve
     let lacks = if needs_review { reviews::lacking(&front.reviews, issued, published_day, config) } else { Vec::new() };
     let place = urls::Filed::new(&path, front.slug.as_deref(), issued);
     check_slug(&place, &path, &mut found);
+    check_aliases(&front.aliases, &path, &mut found);
     let topics = topics::of_sections(&body, config, &path, &mut found);
     let state = match state(&front, published_day, withdrawn.is_some(), publicity.as_ref(), today) {
         public if public.is_public() && !lacks.is_empty() => State::Draft,
@@ -442,6 +443,18 @@ fn inspection(written: crate::parse::front_matter::Inspection) -> Inspection {
 
 fn change(written: crate::parse::front_matter::Change) -> Option<Change> {
     Some(Change { date: dates::date(&written.date)?, change: written.change, note: written.note })
+}
+
+fn check_aliases(aliases: &[String], path: &Arc<str>, found: &mut Vec<Diagnostic>) {
+    for (alias, reason) in aliases.iter().filter_map(|alias| Some((alias, urls::alias_problem(alias)?))) {
+        let (zh, en) = (reason.zh, reason.en);
+        let message = text!("{alias} 不能用作曾用网址：{zh}", "{alias} cannot be a former address: {en}");
+        let hint = text!(
+            "从网站的首页写起，如 aliases = [\"2022/old.html\"]",
+            "write it from the home of the site, like aliases = [\"2022/old.html\"]"
+        );
+        found.push(Diagnostic::new(&catalogue::BAD_VALUE, path, message).at_key("aliases").hint(hint));
+    }
 }
 
 fn check_slug(place: &urls::Filed, path: &Arc<str>, found: &mut Vec<Diagnostic>) {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::lang::Text;
 use crate::text;
+use crate::text::han::is_invisible;
 
 /// Where a notice is filed: the year and the name of its page.
 pub struct Filed {
@@ -19,7 +20,11 @@ impl Filed {
         let inside = path.strip_prefix("content/").unwrap_or(path);
         let mut folders: Vec<&str> = inside.split('/').collect();
         let file = folders.pop().unwrap_or("");
-        let stem = file.strip_suffix(".md").unwrap_or(file);
+        // Windows writes `.MD` as well.
+        let stem = match file.len().checked_sub(3).and_then(|at| file.split_at_checked(at)) {
+            Some((stem, ending)) if ending.eq_ignore_ascii_case(".md") => stem,
+            _ => file,
+        };
         let year = folders.first().filter(|f| f.len() == 4 && f.bytes().all(|b| b.is_ascii_digit()));
         let year = year.map_or_else(|| format!("{:04}", issued.year()), |year| (*year).to_owned());
         let name = match (stem, folders.last()) {
@@ -40,14 +45,35 @@ impl Filed {
         if slug == "index" || is_list_page(slug) {
             return Some(text!("这个名字留给年度列表页", "the name belongs to the list of the year"));
         }
-        if slug.contains(|c: char| c.is_control() || "/\\:*?\"<>|#%&".contains(c)) || slug.starts_with('.') {
-            return Some(text!("含有不能用的符号", "it has a character that cannot be used"));
-        }
-        if is_reserved_on_windows(slug) {
-            return Some(text!("Windows 不允许这个文件名", "Windows does not allow this name"));
-        }
-        (slug.len() > 200).then(|| text!("太长", "it is too long"))
+        name_problem(slug)
     }
+}
+
+/// Why `name` cannot name a file on every system.
+fn name_problem(name: &str) -> Option<Text> {
+    if name.contains(|c: char| c.is_control() || "/\\:*?\"<>|#%&".contains(c)) || name.starts_with('.') {
+        return Some(text!("含有不能用的符号", "it has a character that cannot be used"));
+    }
+    if name.contains(is_invisible) {
+        return Some(text!("含有看不见的字符", "it has an invisible character"));
+    }
+    if is_reserved_on_windows(name) {
+        return Some(text!("Windows 不允许这个文件名", "Windows does not allow this name"));
+    }
+    (name.len() > 200).then(|| text!("太长", "it is too long"))
+}
+
+/// Why a former address cannot be one of this site.
+pub fn alias_problem(alias: &str) -> Option<Text> {
+    if alias.contains("://") {
+        return Some(text!("这是别的网站上的网址", "it is an address of another site"));
+    }
+    let inside = alias.trim_start_matches('/');
+    inside.strip_suffix('/').unwrap_or(inside).split('/').find_map(|part| match part {
+        "" => Some(text!("有空的一段", "a part of it is empty")),
+        "." | ".." => Some(text!("不能有 . 和 ..", "it must not have . or ..")),
+        part => name_problem(part),
+    })
 }
 
 /// The address of the sheet that proves the publication of the notice at `url`.
@@ -178,16 +204,30 @@ mod tests {
         assert_eq!(filed("content/a.md", None), "2024/a");
         assert_eq!(filed("content/2023/a.md", Some("b c")), "2023/b-c");
         assert_eq!(filed("content/2023/整改/index.md", None), "2023/整改");
+        assert_eq!(filed("content/2023/ZG.MD", None), "2023/ZG");
+        assert_eq!(filed("content/2023/改", None), "2023/改");
     }
 
     #[test]
     fn names_that_break_somewhere_are_refused() {
         let problem = |slug: &str| Filed { year: String::new(), slug: slug.to_owned() }.problem().is_some();
-        for slug in ["", "index", "index-p2", "a/b", "..", "con", "LPT1.x", "a?b", "100%"] {
+        for slug in ["", "index", "index-p2", "a/b", "..", "con", "LPT1.x", "a?b", "100%", "a\u{202e}b"] {
             assert!(problem(slug), "{slug}");
         }
         for slug in ["zhenggai", "整改公示", "a.b", "index-2", "console"] {
             assert!(!problem(slug), "{slug}");
+        }
+    }
+
+    #[test]
+    fn former_addresses_stay_in_the_site() {
+        let wrong =
+            ["../x.html", "a/../../b.html", "/../x", "a//b.html", "a\\b.html", "C:/x.html", "CON.html", "a\0", "/"];
+        for alias in wrong.into_iter().chain(["https://www.example.edu.cn/x.html", "x.html?id=1", "a/\u{202e}b.html"]) {
+            assert!(alias_problem(alias).is_some(), "{alias}");
+        }
+        for alias in ["2022/old.html", "/2022/old.html", "旧网址/", "info/1021/1234.htm"] {
+            assert!(alias_problem(alias).is_none(), "{alias}");
         }
     }
 

@@ -427,9 +427,10 @@ fn without_block(text: &str, file: &Arc<str>) -> (Diagnostic, usize) {
             text!("在标题、单位、日期这些行的后面另起一行写 +++", "write +++ on a line of its own after the last key");
         return (diagnostic(&catalogue::UNCLOSED_FRONT_MATTER, message, hint), text.len());
     }
-    let message = match first.trim_end() == "---" {
-        true => text!("开头要用 +++ 而不是 ---", "the file must begin with +++, not ---"),
-        false => {
+    let message = match first.trim_end() {
+        "---" => text!("开头要用 +++ 而不是 ---", "the file must begin with +++, not ---"),
+        "＋＋＋" => text!("开头的 ＋＋＋ 要用半角的 +++", "the file must begin with +++ in ASCII, not ＋＋＋"),
+        _ => {
             text!("文件开头没有 +++ 之间的标题和日期", "the file does not begin with title and date between +++ lines")
         }
     };

@@ -109,6 +109,14 @@ pub fn unread(unread: &Unread) -> Diagnostic {
             );
             Diagnostic::new(&catalogue::FILE_TOO_LONG, &file, message).hint(hint)
         }
+        UnreadReason::Outside => {
+            let message = text!(
+                "这是链接，指到网站的文件夹之外，没有读",
+                "this is a link that leads out of the site's folder, and was not followed"
+            );
+            let hint = text!("把文件本身复制到这里，删去链接", "copy the file itself here and remove the link");
+            Diagnostic::new(&catalogue::UNREADABLE_FILE, &file, message).hint(hint)
+        }
         UnreadReason::Io(reason) => {
             let (zh, en) = (&reason.zh, &reason.en);
             let message = text!("文件读不出来：{zh}", "the file cannot be read: {en}");

@@ -7,6 +7,7 @@
 //! When in doubt a paragraph stays text where it stands: better unplaced than misread.
 
 mod blocks;
+mod indented;
 mod parts;
 mod sections;
 
@@ -216,6 +217,7 @@ pub fn read_events(
         ..Body::default()
     };
     refuse_html(events, start, config, file, found, &mut read);
+    indented::complain(events, start, file, found);
     let divided = sections::divide(&all, body.len());
     for heading in divided.sections.iter().map(|section| section.heading) {
         // A heading typed as a paragraph needs an anchor too.

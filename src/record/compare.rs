@@ -27,6 +27,7 @@ pub(super) fn text(told: &Told<'_>, page: &PageText) -> Vec<Difference> {
         said_in: 0,
         explained: Vec::new(),
         open: None,
+        open_groups: Vec::new(),
         found: Vec::new(),
     };
     for said in page.said.iter().filter(|said| said.manner == Manner::Told) {
@@ -60,6 +61,8 @@ struct Walk<'w> {
     explained: Vec<Gap>,
     /// What the page says since the text ceased to agree.
     open: Option<String>,
+    /// The items and headings in which it says that.
+    open_groups: Vec<usize>,
     found: Vec<Difference>,
 }
 
@@ -77,6 +80,7 @@ impl Walk<'_> {
                 }
                 open.push_str(&said.text);
                 self.said_in = said.group;
+                self.open_groups.push(said.group);
                 return;
             }
         }
@@ -111,13 +115,16 @@ impl Walk<'_> {
         }
         // Whole sentences are shown, with what agrees on both sides.
         let from = sentence_start(self.letters, self.cursor);
-        let to = sentence_end(self.letters, at);
+        let end = self.before_numeral(at, group).max(self.cursor);
+        let to = sentence_end(self.letters, end);
         let before = lines(&self.letters[from..self.cursor]);
-        let after = lines(&self.letters[at..to]);
+        let after = lines(&self.letters[end..to]);
         let recorded = lines(&self.letters[from..to]);
         let said = format!("{before}{}{after}", said.unwrap_or_default());
         let changes = difference::changes(&recorded, &said);
-        let restated = self.restated(self.group, Manner::Fact);
+        let mut groups = std::mem::take(&mut self.open_groups);
+        groups.push(self.group);
+        let restated: String = groups.iter().map(|group| self.restated(*group, Manner::Fact)).collect();
         let is_untold = |sentence: &&String| {
             let letters: Vec<Letter> = sentence.chars().map(|c| Letter { c, line: 0, is_optional: false }).collect();
             !words(&letters).iter().all(|word| restated.contains(word.as_str()))
@@ -130,7 +137,17 @@ impl Walk<'_> {
         }
         self.found.push(Difference { recorded, said });
         // What is restated of it all the same is no difference of its own.
-        self.explained.push(Gap { range: self.cursor..at, before: self.group, after: group });
+        let gap = |before| Gap { range: self.cursor..at, before, after: group };
+        self.explained.extend(groups.into_iter().map(gap));
+    }
+
+    /// Where the heading begins that goes on at `at`, if the page restates its numeral; else `at`.
+    fn before_numeral(&self, at: usize, group: usize) -> usize {
+        let Some(line) = self.letters.get(at).map(|letter| letter.line) else { return at };
+        let start = (0..at).rev().take_while(|&before| self.letters[before].line == line).last().unwrap_or(at);
+        let numeral = self.restated(group, Manner::Numeral);
+        let is_numeral = !numeral.is_empty() && letters_of(&plain(&self.letters[start..at])) == numeral;
+        if is_numeral { start } else { at }
     }
 
     /// What the page restates and the form has not in that place.

@@ -12,7 +12,7 @@ use super::FILE;
 use super::canonical::{Form, Origin};
 use super::difference::{self, Change};
 use super::due::History;
-use super::log::Entry;
+use crate::log::Entry;
 
 /// How many changes of one notice are shown.
 const MOST_SHOWN: usize = 5;

@@ -3,19 +3,20 @@
 //! A change of a notice's canonical form is allowed when the history that the notice tells holds all that was recorded of it
 //! and at least one entry more; one that is called `major` needs a note.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::digest::sha256_hex;
 use crate::error::Result;
 use crate::model::{Notice, Site};
 use crate::source::{Recorded, Texts, Version};
 
 use super::canonical::{self, Form};
-use super::log::{Broken, Entry, Event, Log, Standing};
 use super::{complaints, id_of, signature, version_path};
+use crate::log::{Broken, Chain, Entry, Event, Log, Standing};
 
 /// What a site and its record say to each other.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ pub struct Due {
 /// If a text cannot be read.
 pub fn check(site: &Site, texts: &dyn Texts) -> Result<Vec<Diagnostic>> {
     match &site.recorded {
-        Some(recorded) => Ok(due(site, recorded, texts)?.found),
+        Some(recorded) => Ok(compare(site, recorded, texts)?.found),
         None => Ok(Vec::new()),
     }
 }
@@ -44,8 +45,28 @@ pub fn check(site: &Site, texts: &dyn Texts) -> Result<Vec<Diagnostic>> {
 /// # Errors
 /// If a text cannot be read.
 pub fn due(site: &Site, recorded: &Recorded, texts: &dyn Texts) -> Result<Due> {
-    let (log, broken) = Log::parse(&recorded.log);
-    let standings = log.standings();
+    let Compared { found, steps } = compare(site, recorded, texts)?;
+    let mut due = Due { found, after: recorded.clone(), added: Vec::new() };
+    if steps.is_empty() {
+        return Ok(due);
+    }
+    let mut after = Log::clone(recorded.log.log());
+    for (notice, step) in steps {
+        due.add(&mut after, site, notice, step);
+    }
+    due.after.log = Chain::of(after, recorded.log.broken().to_vec());
+    Ok(due)
+}
+
+/// What came of comparing a site with its record.
+struct Compared<'s> {
+    found: Vec<Diagnostic>,
+    /// What is due, in the order in which it is to be recorded.
+    steps: Vec<(&'s Notice, Step)>,
+}
+
+fn compare<'s>(site: &'s Site, recorded: &Recorded, texts: &dyn Texts) -> Result<Compared<'s>> {
+    let standings = recorded.log.log().standings();
     let mut shown: Vec<&Arc<Notice>> = site.notices.iter().filter(|notice| is_recorded(notice)).collect();
     // As they appeared: oldest first.
     shown.reverse();
@@ -54,23 +75,21 @@ pub fn due(site: &Site, recorded: &Recorded, texts: &dyn Texts) -> Result<Due> {
         Comparison { site, recorded, texts, notice, standing: standings.get(id_of(notice).as_str()) }.outcome()
     };
     let outcomes: Vec<Outcome> = shown.par_iter().map(compare).collect::<Result<_>>()?;
-    let mut due = Due { after: recorded.clone(), ..Due::default() };
-    due.found.extend(broken.iter().map(|Broken { line, message }| complaints::broken(*line, message)));
+    let broken = recorded.log.broken().iter();
+    let mut found: Vec<Diagnostic> =
+        broken.map(|Broken { line, message }| complaints::broken(*line, message)).collect();
     if let Some(key) = &recorded.key
         && let Err(message) = signature::verify(&recorded.log, key, recorded.signature.as_deref())
     {
-        due.found.push(complaints::unsigned(&message));
+        found.push(complaints::unsigned(&message));
     }
-    due.found.extend(lost(site, &log, &shown));
-    let mut after = log.clone();
-    for (notice, outcome) in shown.iter().zip(outcomes) {
-        due.found.extend(outcome.found);
-        for step in outcome.steps {
-            due.add(&mut after, site, notice, step);
-        }
+    found.extend(lost(site, &standings, &shown));
+    let mut steps = Vec::new();
+    for (notice, outcome) in shown.into_iter().zip(outcomes) {
+        found.extend(outcome.found);
+        steps.extend(outcome.steps.into_iter().map(|step| (&**notice, step)));
     }
-    due.after.log = after.text;
-    Ok(due)
+    Ok(Compared { found, steps })
 }
 
 /// Whether a notice belongs into the record: the public may see it.
@@ -187,8 +206,8 @@ impl Comparison<'_> {
         let Some((form, source)) = self.form()? else { return Ok(outcome) };
         self.moves(standing, &mut outcome);
         let text = form.text();
-        let digests = canonical::digests(&text);
-        let is_changed = digests.0 != standing.last.sha256;
+        // One of the two digests tells; the other, which takes longer, is made where it is to be recorded.
+        let is_changed = sha256_hex(text.as_bytes()) != standing.last.sha256;
         let mut note = None;
         if is_changed {
             let before = self.version(standing)?;
@@ -204,8 +223,10 @@ impl Comparison<'_> {
             Event::Expire => Some(Event::Republish),
             _ => is_changed.then_some(Event::Correct),
         };
-        let text = is_changed.then_some(text);
-        outcome.steps.extend(event.map(|event| self.step(event, note, digests, text)));
+        outcome.steps.extend(event.map(|event| match is_changed {
+            true => self.step(event, note, canonical::digests(&text), Some(text)),
+            false => self.step(event, note, digests_of(standing.last), None),
+        }));
         Ok(outcome)
     }
 
@@ -234,7 +255,7 @@ impl Comparison<'_> {
             },
             None => return Ok(None),
         };
-        Ok((canonical::digests(&text).0 == standing.text.sha256).then_some(text))
+        Ok((sha256_hex(text.as_bytes()) == standing.text.sha256).then_some(text))
     }
 }
 
@@ -304,15 +325,14 @@ fn explains(entry: &str) -> bool {
 }
 
 /// Notices that were published and are gone. It is not asked while some cannot be understood: nobody knows what they are.
-fn lost(site: &Site, log: &Log, shown: &[&Arc<Notice>]) -> Vec<Diagnostic> {
+fn lost(site: &Site, standings: &BTreeMap<&str, Standing<'_>>, shown: &[&Arc<Notice>]) -> Vec<Diagnostic> {
     if !site.unreadable.is_empty() {
         return Vec::new();
     }
     let ids: BTreeSet<String> = shown.iter().map(|notice| id_of(notice)).collect();
-    let is_lost = |(id, standing): &(&str, Standing<'_>)| {
+    let is_lost = |(id, standing): &(&&str, &Standing<'_>)| {
         // On a day before the entry the notice need not be there yet.
-        !ids.contains(*id) && standing.last.event != Event::Expire && standing.last.date <= site.today
+        !ids.contains(**id) && standing.last.event != Event::Expire && standing.last.date <= site.today
     };
-    let all = log.standings().into_iter().filter(is_lost);
-    all.map(|(_, standing)| complaints::lost(site, standing.last)).collect()
+    standings.iter().filter(is_lost).map(|(_, standing)| complaints::lost(site, standing.last)).collect()
 }

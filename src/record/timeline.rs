@@ -1,17 +1,18 @@
 //! The record by notice: what its page tells of it, and which earlier versions are still to be read.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::source::{Recorded, Version};
 
-use super::log::{Entry, Event, Log};
 use super::version_path;
+use crate::log::{Entry, Event, Log};
 
 /// A record, ready to be told.
 #[derive(Debug, Default)]
 pub struct Timeline {
     /// The record.
-    pub log: Log,
+    pub log: Arc<Log>,
     /// The indices of each notice's entries, oldest first, by its id.
     of: HashMap<String, Vec<usize>>,
     /// The numbers of the entries whose versions are kept.
@@ -32,7 +33,7 @@ pub struct Superseded {
 impl Timeline {
     /// That of a record. Lines that cannot be read are left out: `check` complains of them.
     pub fn of(recorded: &Recorded) -> Timeline {
-        let log = Log::parse(&recorded.log).0;
+        let log = Arc::clone(recorded.log.log());
         let mut timeline = Timeline::default();
         for (index, entry) in log.entries.iter().enumerate() {
             timeline.of.entry(entry.id.clone()).or_default().push(index);
@@ -142,7 +143,7 @@ mod tests {
             };
             recorded.versions.insert(version_path("甲", seq), version);
         }
-        recorded.log = log.text;
+        recorded.log = log.text.into();
         Timeline::of(&recorded)
     }
 

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::model::Site;
 use crate::output::{Content, OutputFile};
-use crate::record::{Log, SITE_FILE, SITE_KEY, SITE_SIGNATURE, SITE_VERSIONS, id_of, version_path};
+use crate::record::{SITE_FILE, SITE_KEY, SITE_SIGNATURE, SITE_VERSIONS, id_of, version_path};
 use crate::source::Version;
 
 /// The files of the record, byte for byte as they are kept. What was withdrawn or has expired is read no longer: its entries
 /// stay, its texts are not published. An emptied version is one that was deleted.
 pub(super) fn files(site: &Site) -> Vec<OutputFile> {
     let Some(recorded) = &site.recorded else { return Vec::new() };
-    let log = Log::parse(&recorded.log).0;
+    let log = recorded.log.log();
     let gone: BTreeSet<&str> = log
         .standings()
         .into_iter()

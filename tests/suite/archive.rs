@@ -150,6 +150,7 @@ fn a_package_is_never_replaced() {
     archived(&site, "out");
     let before = site.tree("out");
     site.write("content/2023/jia.md", NOTICE.replace("措施一", "措施甲"));
+    fs::remove_dir_all(site.join("records")).unwrap();
     let run = site.run(&["archive", "2023", "-o", "out"]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("从不覆盖"), "{}", run.stderr);
@@ -173,6 +174,7 @@ fn without_an_address_links_become_text_and_the_package_says_what_it_lacks() {
 fn programs_and_years_without_notices_are_refused() {
     let site = site();
     site.write("content/2023/files/附件.csv", b"MZ\0\0".repeat(100));
+    fs::remove_dir_all(site.join("records")).unwrap();
     let run = site.run(&["archive", "2023", "-o", "out"]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("不能有程序") && run.stderr.contains("附件.csv"), "{}", run.stderr);
@@ -180,6 +182,34 @@ fn programs_and_years_without_notices_are_refused() {
     let run = site.run(&["archive", "1999"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("2023、2022"), "{}", run.stderr);
+}
+
+#[test]
+fn a_text_that_is_not_as_recorded_goes_into_no_package() {
+    let site = site();
+    let notice = site.read("content/2023/jia.md");
+    site.write("content/2023/jia.md", notice.replace("开头", "起头").replace("见", "参见"));
+    let run = site.run(&["archive", "2023", "-o", "out"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("unrecorded-change") && run.stderr.contains("参见"), "{}", run.stderr);
+    site.write("content/2023/jia.md", &notice);
+    let record = site.read("records/publications.jsonl");
+    site.write("records/publications.jsonl", record.replacen("publish", "correct", 1));
+    let run = site.run(&["archive", "2023", "-o", "out"]);
+    assert!(run.code == 1 && run.stderr.contains("broken-record"), "{}", run.stderr);
+    assert!(!site.join("out").exists());
+    site.write("records/publications.jsonl", record);
+    archived(&site, "out");
+}
+
+#[test]
+fn the_place_of_a_package_is_a_folder() {
+    let site = site();
+    for place in ["out.zip", "OUT.TAR", "gongshi.toml"] {
+        let run = site.run(&["archive", "2023", "-o", place]);
+        assert!(run.code == 2 && run.stderr.contains("-o 后面写文件夹"), "{place}: {}", run.stderr);
+    }
+    assert!(!site.join("out.zip").exists());
 }
 
 #[test]

@@ -47,6 +47,7 @@ const CASES: &[(&str, Break)] = &[
     ("duplicate-id", |s| s.write("content/2023/yi.md", NOTICE.replacen("title", "id = \"2023-jia\"\ntitle", 1))),
     ("two-notices-one-url", |s| s.write("content/2023/jia/index.md", NOTICE)),
     ("slug-with-slash", |s| edit(s, "issuer", "slug = \"../x\"\nissuer")),
+    ("alias-outside", |s| edit(s, "issuer", "aliases = [\"../x.html\", \"2022/old.html\"]\nissuer")),
     ("static-on-a-page", |s| s.write("static/index.html", "x")),
     ("broken-link", |s| edit(s, "开头。", "见[另一件](yi.md)。")),
     ("broken-anchor", |s| edit(s, "开头。", "见[上文](#c9)。")),

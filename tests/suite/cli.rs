@@ -7,16 +7,19 @@ fn wrong_usage_is_two_and_explained_in_both_languages() {
     let site = Sandbox::small_site();
     let cases: [(&[&str], &str); 6] = [
         (&["bulid"], "用法有误: 没有这个命令：bulid\n  是不是: build\n  所有用法：gongshi --help\n"),
-        (&["build", "--draft"], "用法有误: 不认识这个参数：--draft\n  是不是: --drafts\n  所有用法：gongshi --help\n"),
+        (
+            &["build", "--draft"],
+            "用法有误: 不认识这个参数：--draft\n  是不是: --drafts\n  所有用法：gongshi build --help\n",
+        ),
         (
             &["list", "--format", "xls"],
-            "用法有误: --format <FORMAT> 的值不对：xls\n  可以写: table, csv, json\n  所有用法：gongshi --help\n",
+            "用法有误: --format <FORMAT> 的值不对：xls\n  可以写: table, csv, json\n  所有用法：gongshi list --help\n",
         ),
         (
             &["build", "--today", "明天"],
-            "用法有误: --today <DATE> 的值不对：明天\n  日期写成 2026-11-22 的样子\n  所有用法：gongshi --help\n",
+            "用法有误: --today <DATE> 的值不对：明天\n  日期写成 2026-11-22 的样子\n  所有用法：gongshi build --help\n",
         ),
-        (&["new"], "用法有误: 还要写上：<TITLE>\n  所有用法：gongshi --help\n"),
+        (&["new"], "用法有误: 还要写上：<TITLE>\n  所有用法：gongshi new --help\n"),
         (
             &["--lang", "en", "bulid"],
             "usage: there is no command bulid\n  did you mean: build\n  for more: gongshi --help\n",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::sandbox::{Sandbox, program, project, updating};
+use crate::sandbox::{NOTICE, Sandbox, program, project, updating};
 
 /// What an editor keeps: tags, attributes beside `style`, style properties.
 struct Profile {
@@ -205,4 +205,27 @@ fn a_file_gets_a_twin_and_the_uploads_are_said() {
     for said in ["标题请填进标题栏：图", "请上传 1：content/2023/t.png", "base_url"] {
         assert!(run.stderr.contains(said), "{}", run.stderr);
     }
+}
+
+#[test]
+fn a_file_of_others_is_never_written_over() {
+    let site = Sandbox::small_site();
+    let export = |format: &str, to: &str| site.run(&["export", "2023/jia", "--format", format, "-o", to]);
+    // The notice itself, the settings, a page that somebody works on.
+    for place in ["content/2023/jia.md", "gongshi.toml"] {
+        let before = site.read(place);
+        let run = export("text", place);
+        assert!(run.code == 2 && run.stderr.contains("没有覆盖"), "{place}: {}", run.stderr);
+        assert_eq!(site.read(place), before);
+    }
+    assert_eq!(export("fragment", "out.html").code, 0);
+    site.write("content/2023/jia.md", NOTICE.replace("措施一", "措施甲"));
+    assert_eq!(export("fragment", "out.html").code, 0);
+    assert!(site.read("out.html").contains("措施甲") && site.read("out.txt").contains("措施甲"));
+    site.write("out.html", "自己改过");
+    assert_eq!(export("fragment", "out.html").code, 2);
+    assert_eq!(site.read("out.html"), "自己改过");
+    assert_eq!(export("fragment", "other.txt").code, 2);
+    let run = site.run(&["import", "out.txt", "--report", "gongshi.toml"]);
+    assert_eq!((run.code, site.read("gongshi.toml").starts_with("title")), (2, true), "{}", run.stderr);
 }

@@ -96,6 +96,33 @@ fn files_of_others_are_kept_and_never_written_over() {
 }
 
 #[test]
+fn a_rehearsal_tells_what_would_be_refused() {
+    let site = site("");
+    site.write("www/index.html", "别人的");
+    let (code, plan, said) = publish(&site, &["--dry-run"]);
+    assert!(code == 1 && plan.contains("index.html") && said.contains("are not ours"), "{plan}{said}");
+    assert_eq!(publish(&site, &["--dry-run", "--yes"]).0, 0);
+    assert_eq!(site.read("www/index.html"), "别人的");
+}
+
+#[test]
+fn a_wrong_folder_is_one_of_the_settings() {
+    let site = site("");
+    for (kind, path, said) in [
+        ("folder", "content", "[publish]"),
+        ("folder", ".", "[publish]"),
+        ("zip", "gongshi.toml", "[publish]"),
+        ("zip", "out.zip", "the folder of the zip files"),
+        ("folder", "/", "[publish]"),
+    ] {
+        let settings = format!("title = \"测试站\"\n[publish.www]\nkind = \"{kind}\"\npath = \"{path}\"\n");
+        site.write("site/gongshi.toml", settings);
+        let (code, _, stderr) = publish(&site, &[]);
+        assert!(code != 0 && stderr.contains(said) && !stderr.contains(" -o"), "{kind} {path}: {stderr}");
+    }
+}
+
+#[test]
 fn many_deletions_need_a_word() {
     let site = site("");
     for n in 0..3 {

@@ -502,3 +502,23 @@ fn pages_of_all_example_sites_agree_with_their_record() {
         }
     });
 }
+
+#[test]
+fn only_what_differs_is_shown_where_several_items_changed() {
+    let site = Sandbox::small_site();
+    let notice = NOTICE.replace(
+        "措施一。",
+        "措施甲一项。（责任单位：人事处；状态：已完成）\n2. 措施乙一项。（责任单位：财务处；状态：已完成）",
+    );
+    assert_ne!(notice, NOTICE);
+    site.write("content/2023/jia.md", notice);
+    ok(&site, &["build", "--record"]);
+    let page = site.read("public/2023/jia.html");
+    site.write("public/2023/jia.html", page.replace("措施甲一项", "措施甲两项").replace("措施乙一项", "措施乙两项"));
+    let run = site.run(&["verify", "public"]);
+    assert_eq!(run.code, 1);
+    let shown = format!("{}{}", run.stdout, run.stderr);
+    assert!(shown.contains("措施甲一项") && shown.contains("措施乙两项"), "{shown}");
+    // Who is responsible stands on the page as before.
+    assert!(!shown.contains("人事处") && !shown.contains("财务处"), "{shown}");
+}

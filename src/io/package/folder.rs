@@ -37,7 +37,10 @@ impl Folder {
                     let bytes = entry.metadata().map(|about| about.len()).unwrap_or(0);
                     folder.files.push((path, bytes));
                 }
-                Some(path) => folder.refused.push((path, text!("是链接，不是文件", "it is a link, not a file"))),
+                Some(path) if entry.path_is_symlink() => {
+                    folder.refused.push((path, text!("是链接，不是文件", "it is a link, not a file")));
+                }
+                Some(path) => folder.refused.push((path, text!("不是普通的文件", "it is no regular file"))),
                 None => folder.refused.push((shown(), text!("文件名不是 UTF-8", "its name is not UTF-8"))),
             }
         }

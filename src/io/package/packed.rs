@@ -68,8 +68,10 @@ struct Packed {
 
 /// Opens it and lists its files.
 pub(super) fn open(path: &Path) -> Result<Box<dyn Package>> {
-    let unreadable =
-        |reason: String| Error::world(text!("归档包读不出：{reason}", "the package cannot be read: {reason}")).at(path);
+    let unreadable = |reason: String| {
+        let message = text!("归档包读不出：{reason}", "the package cannot be read: {reason}");
+        Error::world(message).at(path).hint(copied_badly())
+    };
     let open =
         || File::open(path).map(BufReader::new).map_err(|e| Error::io(path, text!("打开文件", "open the file"), &e));
     let mut packed = Packed {
@@ -92,6 +94,14 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn Package>> {
     }
     packed.finish()?;
     Ok(Box::new(packed))
+}
+
+/// What is mostly wrong with a packed file that cannot be opened.
+fn copied_badly() -> Text {
+    text!(
+        "看看是不是选错了文件；从别处复制来的，可能没有复制完整：重新复制一份",
+        "see whether it is the right file; one that was copied may be cut off: copy it again"
+    )
 }
 
 impl Packed {
@@ -129,7 +139,10 @@ impl Packed {
                 Err(e) => (String::from_utf8_lossy(e.as_bytes()).into_owned(), false),
             };
             let why = match () {
-                () if !kind.is_file() => Some(text!("是链接，不是文件", "it is a link, not a file")),
+                () if kind.is_symlink() || kind.is_hard_link() => {
+                    Some(text!("是链接，不是文件", "it is a link, not a file"))
+                }
+                () if !kind.is_file() => Some(text!("不是普通的文件", "it is no regular file")),
                 () if !is_utf8 => Some(text!("文件名不是 UTF-8", "its name is not UTF-8")),
                 () => None,
             };
@@ -165,7 +178,7 @@ impl Packed {
         };
         let Some(top) = self.places.keys().find_map(marked) else {
             let message = text!("里面没有归档包（bagit.txt）", "there is no package in it (bagit.txt)");
-            return Err(Error::mend(message).at(&self.path));
+            return Err(Error::mend(message).at(&self.path).hint(copied_badly()));
         };
         let inside = format!("{top}/");
         for (name, it) in std::mem::take(&mut self.places) {
@@ -218,6 +231,6 @@ impl Package for Packed {
             return Err(Error::mend(text!("没有这个文件", "there is no such file")).at(Path::new(path)));
         };
         self.bytes(place, *size)
-            .map_err(|e| Error::mend(text!("解不开：{e}", "it cannot be unpacked: {e}")).at(Path::new(path)))
+            .map_err(|e| Error::mend(text!("内容坏了，解不开", "its content is damaged: {e}")).at(Path::new(path)))
     }
 }

@@ -23,7 +23,7 @@ impl Folder {
     /// # Errors
     /// Wrong usage if it is one that must not be written to; a failure of the world if it cannot be.
     pub fn open(root: &Path, guard: &Guard) -> Result<Self> {
-        let root = guard.admit(root)?;
+        let root = guard.admit(root).map_err(super::at_fault)?;
         match fs::create_dir(&root) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists && root.is_dir() => {}

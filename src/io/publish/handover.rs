@@ -34,7 +34,7 @@ impl Handovers {
     /// # Errors
     /// Wrong usage if the folder is one that must not be written to; a failure of the world if it cannot be read.
     pub fn open(folder: &Path, guard: &Guard) -> Result<Self> {
-        let folder = guard.admit(folder)?;
+        let folder = guard.admit(folder).map_err(super::at_fault)?;
         let cannot = |error| cannot(&folder, &error);
         fs::create_dir_all(&folder).map_err(cannot)?;
         let mut last = None;

@@ -51,6 +51,14 @@ impl Failure {
     }
 }
 
+/// A folder that must not be published to: it is named in the settings and not on the command line.
+fn at_fault(error: Error) -> Error {
+    error.hint(text!(
+        "改 gongshi.toml 里 [publish] 这个目标的 path，写一个专门放网站的文件夹",
+        "change path of this target in [publish] of gongshi.toml: name a folder that is only for the site"
+    ))
+}
+
 /// The result of one step at a target.
 pub type Step<T> = std::result::Result<T, Failure>;
 

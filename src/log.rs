@@ -1,6 +1,8 @@
-//! The record itself: JSON objects, one a line, each with the digest of the line before and, at its end, of itself.
+//! The publication record itself: JSON objects, one a line, each with the digest of the line before and, at its end, of itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -199,6 +201,51 @@ impl Log {
         self.text.push_str(&format!("{told}{SUM}{}\"}}\n", entry.sum));
         self.entries.push(entry);
         seq
+    }
+}
+
+/// A record as text, which is read once, when somebody first asks what it says.
+#[derive(Clone, Debug, Default)]
+pub struct Chain {
+    text: Arc<str>,
+    read: Arc<OnceLock<(Arc<Log>, Vec<Broken>)>>,
+}
+
+impl Chain {
+    /// The chain of a log that was read already, with what is broken in it.
+    pub fn of(log: Log, broken: Vec<Broken>) -> Self {
+        Chain { text: log.text.as_str().into(), read: Arc::new(OnceLock::from((Arc::new(log), broken))) }
+    }
+
+    /// What it says, as far as it can be read.
+    pub fn log(&self) -> &Arc<Log> {
+        &self.read().0
+    }
+
+    /// The lines that are not what was written.
+    pub fn broken(&self) -> &[Broken] {
+        &self.read().1
+    }
+
+    fn read(&self) -> &(Arc<Log>, Vec<Broken>) {
+        self.read.get_or_init(|| {
+            let (log, broken) = Log::parse(&self.text);
+            (Arc::new(log), broken)
+        })
+    }
+}
+
+impl From<String> for Chain {
+    fn from(text: String) -> Self {
+        Chain { text: text.into(), read: Arc::default() }
+    }
+}
+
+impl Deref for Chain {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
     }
 }
 
