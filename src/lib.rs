@@ -34,6 +34,7 @@ pub mod import;
 pub mod inspect;
 pub mod io;
 pub mod lang;
+mod lean;
 pub mod markdown;
 pub mod model;
 pub mod output;

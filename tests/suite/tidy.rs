@@ -11,6 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("error", &["lang"]),
     ("output", &[]),
     ("digest", &[]),
+    ("lean", &[]),
     ("text", &[]),
     ("workdays", &[]),
     ("source", &["error", "lang"]),
@@ -27,7 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("attachment", &["import", "lang", "text"]),
     ("check", &["attachment", "config", "diagnostic", "error", "lang", "model", "parse", "source", "text"]),
     ("publish", &["digest", "lang"]),
-    ("search", &["digest", "markdown", "model", "output", "text"]),
+    ("search", &["digest", "lean", "markdown", "model", "output", "text"]),
     (
         "render",
         &[
@@ -36,6 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "digest",
             "error",
             "lang",
+            "lean",
             "markdown",
             "model",
             "output",
