@@ -5,7 +5,8 @@
 
 /// A style sheet without comments and without blanks that mean nothing.
 pub fn css(source: &str) -> String {
-    let mut sheet = Sheet { source, at: 0, depth: 0, out: String::with_capacity(source.len()), pending: Pending::Nothing };
+    let mut sheet =
+        Sheet { source, at: 0, depth: 0, out: String::with_capacity(source.len()), pending: Pending::Nothing };
     while let Some(rest) = source.get(sheet.at..).filter(|rest| !rest.is_empty()) {
         sheet.step(rest);
     }
@@ -76,7 +77,8 @@ impl Sheet<'_> {
 
     fn keeps_blank(&self, last: char, next: char) -> bool {
         let in_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii();
-        let is_joint = |c: char| matches!(c, '{' | '}' | ';' | ',' | '>') || (self.depth == 0 && matches!(c, '+' | '~'));
+        let is_joint =
+            |c: char| matches!(c, '{' | '}' | ';' | ',' | '>' | '/') || (self.depth == 0 && matches!(c, '+' | '~'));
         match self.pending {
             Pending::Nothing => false,
             Pending::Comment => in_name(last) && in_name(next),
@@ -142,17 +144,29 @@ mod tests {
     #[test]
     fn blanks_that_mean_nothing_go_and_others_stay() {
         sheet("a , b > c { color : red ; margin: 0 auto; }\n", "a,b>c{color :red;margin:0 auto}");
-        sheet(".a :hover + .b ~ p { top: calc(1px + 2em * 3 - (4px)); }", ".a :hover+.b~p{top:calc(1px + 2em * 3 - (4px))}");
-        sheet("p:has(> .a + .b) { x: y !important; }", "p:has(>.a + .b){x:y!important}");
-        sheet("@media screen and (min-width: 40rem) {\n  @page :left { size: A4 }\n}", "@media screen and (min-width:40rem){@page :left{size:A4}}");
-        sheet("@charset \"utf-8\";\n:root { --a: 1px; font: 1em/1.5 \"甲  乙\", serif }", "@charset \"utf-8\";:root{--a:1px;font:1em/1.5 \"甲  乙\",serif}");
+        sheet(
+            ".a :hover + .b ~ p { top: calc(1px + 2em * 3 - (4px)); }",
+            ".a :hover+.b~p{top:calc(1px + 2em * 3 - (4px))}",
+        );
+        sheet("p:has(> .a + .b) { x: y !important; z: 1 / -1; }", "p:has(>.a + .b){x:y!important;z:1/-1}");
+        sheet(
+            "@media screen and (min-width: 40rem) {\n  @page :left { size: A4 }\n}",
+            "@media screen and (min-width:40rem){@page :left{size:A4}}",
+        );
+        sheet(
+            "@charset \"utf-8\";\n:root { --a: 1px; font: 1em/1.5 \"甲  乙\", serif }",
+            "@charset \"utf-8\";:root{--a:1px;font:1em/1.5 \"甲  乙\",serif}",
+        );
     }
 
     #[test]
     fn comments_go_but_not_from_strings_and_addresses() {
         sheet("/* 注 { } */ a/* x */.b { c: d/**/e }", "a.b{c:d e}");
-        sheet("a::after { content: \"/* \\\" ; } */\"; b: url( a/*b.png ); }", "a::after{content:\"/* \\\" ; } */\";b:url( a/*b.png )}");
-        sheet("/*! licence */ a { b: c }", "/*! licence */ a{b:c}");
+        sheet(
+            "a::after { content: \"/* \\\" ; } */\"; b: url( a/*b.png ); }",
+            "a::after{content:\"/* \\\" ; } */\";b:url( a/*b.png )}",
+        );
+        sheet("/*! licence */ a { b: c }", "/*! licence */a{b:c}");
         sheet(".a\\ { b: '\\'' } /* open", ".a\\ {b:'\\''}");
     }
 
