@@ -255,6 +255,8 @@
     return made;
   }
 
+  const LANGUAGES = { en: "English", "zh-CN": "中文" }; // lang.rs
+
   function shown({ entry, place }, folded, words) {
     const link = element("a", "", ...marked(entry.title, folded));
     const inText = folded && place >= 0;
@@ -263,9 +265,14 @@
     time.dateTime = entry.date;
     const facts = element("p", "search-facts", time);
     if (entry.kind) facts.append(" ", element("span", "tag tag-kind", entry.kind));
+    if (entry.lang) {
+      link.lang = link.hreflang = entry.lang;
+      facts.append(" ", element("span", "tag", LANGUAGES[entry.lang] ?? entry.lang));
+    }
     if (entry.withdrawn) facts.append(" ", element("span", "tag tag-warn", words.withdrawn));
     facts.append(" ", element("span", "", entry.units.join(words.separator)));
     const text = element("p", "search-text", ...marked(excerpt(entry.text, Math.max(place, 0), folded.length), folded));
+    if (entry.lang) text.lang = entry.lang;
     return element("li", "", element("h2", "search-title", link), facts, text);
   }
 
