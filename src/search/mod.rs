@@ -6,7 +6,8 @@
 //!    by the hash of their gram, and a head that names them all.
 //! 4. `search.js` intersects the lists of a question's grams and looks at the texts of what is left.
 //!
-//! Notices are numbered from the oldest, so that a new one changes few files.
+//! Notices are numbered from the oldest, so that a new one changes few files; a translation has a number beside that of its
+//! original.
 
 mod entry;
 mod files;

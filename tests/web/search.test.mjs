@@ -3,7 +3,8 @@
 // filters, input methods, the list without scripts.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browser, build, fileUrl, files, project, serve } from "./site.mjs";
@@ -100,7 +101,13 @@ for (const theme of ["campus", "plain"]) describe(`the search in Chromium, theme
     return [...found];
   }
 
-  const plain = (source) => source.replace(/\*\*|`/g, "");
+  /** What a page shows of a source: of the front matter the words of some keys, of the text all but its marks. */
+  function plain(source) {
+    const [, front, body = ""] = source.split("+++");
+    const shown = /^(?:title|issuers?|issued|doc_no|description|keywords|retention|name|body|round|label|phone|hours|email|address|note) = (.*)$/gm;
+    const facts = body ? [...front.matchAll(shown)].map(([, words]) => words).join("\n") : front;
+    return `${facts}\n${body.replace(/\*\*|`|\{[^}]*\}/g, "")}`;
+  }
   const expected = (piece) => notices.filter((it) => fold(plain(it.source)).includes(fold(piece))).map((it) => it.url).sort();
 
   for (const where of ["a disk", "a server"]) test(`two hundred pieces, from ${where}`, async () => {
@@ -222,5 +229,36 @@ for (const theme of ["campus", "plain"]) describe(`the search in Chromium, theme
     for (const url of pages) assert.ok(listed.includes(url), url);
     assert.match(await page.innerText("#search-all"), /没有运行脚本/);
     await context.close();
+  });
+});
+
+describe("the search of a site in English", () => {
+  let folder, chrome;
+  before(async () => {
+    folder = mkdtempSync(join(project, "target", "web-english-"));
+    const notice = '+++\ntitle = "On rules"\nissuer = "Office"\nissued = 2024-03-05\n+++\n\nThe rules were incomplete, and are whole now.\n';
+    mkdirSync(join(folder, "content", "2024"), { recursive: true });
+    writeFileSync(join(folder, "gongshi.toml"), 'title = "Notices"\nlanguage = "en"\n');
+    writeFileSync(join(folder, "content", "2024", "rules.md"), notice);
+    execFileSync(join(project, "target", "debug", "gongshi"), ["-q", "-r", folder, "build", "--today", "2026-11-22"]);
+    chrome = await browser();
+  });
+  after(async () => {
+    await chrome.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("says what it says in English", async () => {
+    const page = await chrome.context.newPage();
+    await page.goto(fileUrl(join(folder, "public"), "search.html"));
+    const said = page.locator("#search-said");
+    for (const [q, wanted] of [["incomplete", /^Notices found: 1$/], ["nowhere at all", /^Nothing was found/]]) {
+      await page.fill("[name=q]", q);
+      await page.keyboard.press("Enter");
+      await said.filter({ hasText: wanted }).waitFor();
+    }
+    assert.doesNotMatch(await page.innerText("main"), /\p{Script=Han}/u);
+    assert.equal(await page.locator("#search-found .tag:has-text('English')").count(), 0);
+    await page.close();
   });
 });

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::{CountsView, GroupView, Html, StatusView, LinkView};
+use super::{CountsView, GroupView, Html, LinkView, StatusView};
 
 /// The template `index.html`: `home`.
 #[derive(Clone, Debug, Serialize)]
