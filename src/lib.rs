@@ -34,6 +34,7 @@ pub mod import;
 pub mod inspect;
 pub mod io;
 pub mod lang;
+mod lean;
 pub mod log;
 pub mod markdown;
 pub mod model;

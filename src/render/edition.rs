@@ -21,6 +21,10 @@ impl Edition {
         let shared = Shared::waiting(&site);
         Some(Edition { site, theme, shared })
     }
+
+    fn renderer<'e>(&'e self, of: &'e Renderer<'_>) -> Renderer<'e> {
+        Renderer::sharing(&self.site, &self.theme, of.texts, of.plan, self.shared.clone())
+    }
 }
 
 impl Renderer<'_> {
@@ -32,14 +36,21 @@ impl Renderer<'_> {
         index: usize,
         make: impl FnOnce(&Renderer<'_>, &Page) -> Result<T, Trouble>,
     ) -> Result<T, Trouble> {
-        let edition = self.edition.get_or_init(|| Edition::of(self.site, self.theme));
         let page = Page { kind: PageKind::Notice(index), ..page.clone() };
-        match edition {
-            Some(Edition { site, theme, shared }) => {
-                make(&Renderer::sharing(site, theme, self.texts, self.plan, shared.clone()), &page)
-            }
+        match self.edition() {
+            Some(edition) => make(&edition.renderer(self), &page),
             // The plan has no page of a translation where there is none.
             None => make(self, &page),
         }
+    }
+
+    /// What `make` makes in the edition where the translation of a notice has its place, if there is a translation.
+    pub(super) fn in_edition<T>(&self, index: usize, make: impl FnOnce(&Renderer<'_>) -> T) -> Option<T> {
+        self.site.translations.get(&index)?;
+        Some(make(&self.edition()?.renderer(self)))
+    }
+
+    fn edition(&self) -> Option<&Edition> {
+        self.edition.get_or_init(|| Edition::of(self.site, self.theme)).as_ref()
     }
 }

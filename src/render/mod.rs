@@ -216,7 +216,9 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// As [`page`](Renderer::page).
     pub fn notice_page(&self, page: &Page, index: usize) -> Result<NoticeFiles, Trouble> {
-        self.notice(page, index)
+        let made = self.notice(page, index)?;
+        let entry = made.entry.map(|entry| self.with_translation(index, entry)).transpose()?;
+        Ok(NoticeFiles { entry, ..made })
     }
 
     /// The page itself, if it is one with markup: HTML, the feed, the sitemap. Without its data twin.

@@ -19,7 +19,7 @@ pub(super) fn html(statuses: &[StatusCount], measures: usize, stated: usize) -> 
     let _ = write!(
         out,
         "<div class=\"progress\"><svg class=\"bar\" viewBox=\"0 0 {measures} 1\" preserveAspectRatio=\"none\" width=\"100%\" \
-         height=\"6\" aria-hidden=\"true\" focusable=\"false\">"
+         height=\"6\" aria-hidden=\"true\">"
     );
     let mut from = 0;
     for status in statuses {

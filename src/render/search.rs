@@ -10,6 +10,7 @@ use crate::output::{Content, OutputFile};
 use crate::search::{self, Collector, Entry, Groups, Start};
 use crate::text;
 
+use super::cards::link;
 use super::plan::Page;
 use super::views::{KindView, SearchView, SearchYearView};
 use super::{Renderer, Trouble, parts};
@@ -39,6 +40,11 @@ impl Renderer<'_> {
             name: year.clone(),
             url: self.groups.years[index].url.clone(),
             count: notices.len(),
+            translations: notices
+                .iter()
+                .filter(|_| lists_all)
+                .filter_map(|index| Some(link(site, site.translations.get(index)?)))
+                .collect(),
             notices: if lists_all { self.cards(notices.iter().copied()) } else { Vec::new() },
         };
         let kind = |(key, kind): (&String, &crate::config::Kind)| KindView {
@@ -94,6 +100,17 @@ impl Renderer<'_> {
     /// # Errors
     /// If its text cannot be read.
     pub fn entry(&self, index: usize) -> Result<Entry, Trouble> {
+        let entry = self.entry_alone(index)?;
+        self.with_translation(index, entry)
+    }
+
+    /// The entry of a notice with that of its translation, if it has one.
+    pub(super) fn with_translation(&self, index: usize, entry: Entry) -> Result<Entry, Trouble> {
+        let made = self.in_edition(index, |edition| edition.entry_alone(index)).transpose()?;
+        Ok(Entry { translation: made.map(Box::new), ..entry })
+    }
+
+    fn entry_alone(&self, index: usize) -> Result<Entry, Trouble> {
         let notice = &self.site.notices[index];
         let text = if notice.shows_text() { self.text(index)? } else { String::new() };
         Ok(parts::entry(self.site, notice, &text))
@@ -114,7 +131,7 @@ impl Renderer<'_> {
         let Some(&group) = index.groups.get(path) else { return Ok(None) };
         let members = Groups::new(self.site).members(group);
         let entries: Vec<Entry> = members.into_iter().map(|index| self.entry(index)).collect::<Result<_, _>>()?;
-        match search::texts(group, &entries).content {
+        match search::texts(group, entries).content {
             Content::Bytes(bytes) => Ok(Some(bytes)),
             Content::Copy(_) => Ok(None),
         }

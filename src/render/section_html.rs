@@ -178,11 +178,11 @@ impl Writer<'_> {
         let words = self.words;
         self.push(&["<p class=\"facts\">"]);
         if let Some(status) = &facts.status {
-            self.push(&["<span><span class=\"st st-"]);
+            self.push(&["<span class=\"st st-"]);
             escape(&mut self.out, status.key.as_deref().unwrap_or("other"));
             self.push(&["\">"]);
             escape(&mut self.out, &status.text);
-            self.push(&["</span></span>"]);
+            self.push(&["</span>"]);
         }
         if !facts.owners.is_empty() {
             self.fact(&words.owners, &facts.owners.join(&words.separator));

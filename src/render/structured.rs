@@ -39,8 +39,8 @@ pub(super) fn site(site: &Site, description: &str) -> Html {
     ]))
 }
 
-/// A notice: an article with its issuers, and the way to it.
-pub(super) fn notice(site: &Site, index: usize, description: &str, changed: &str) -> Html {
+/// A notice: an article with its issuers, and the way to it. Description, keywords and site are said by the `meta` of the page.
+pub(super) fn notice(site: &Site, index: usize, changed: &str) -> Html {
     let (notice, other) = (&site.notices[index], site.translations.get(&index));
     let work = |other: &std::sync::Arc<Notice>| {
         let url = address(site, &other.url)?;
@@ -49,28 +49,20 @@ pub(super) fn notice(site: &Site, index: usize, description: &str, changed: &str
     let zone = &site.config.timezone;
     let text = |text: &str| (!text.is_empty()).then(|| Value::from(text));
     let authors: Vec<Value> = notice.issuers.iter().map(|issuer| organisation(&issuer.name)).collect();
-    let part_of = object([
-        ("@type", Some("WebSite".into())),
-        ("name", Some(site.config.title.clone().into())),
-        ("url", address(site, "")),
-    ]);
     block(&object([
         ("@context", Some("https://schema.org".into())),
         ("@type", Some("Article".into())),
         ("headline", text(&notice.title)),
         ("identifier", text(&notice.id)),
-        ("description", text(description)),
         ("datePublished", text(&dates::rfc3339(notice.published, zone))),
         ("dateModified", text(changed)),
         ("dateCreated", text(&notice.issued.to_string())),
         ("inLanguage", text(site.config.language.tag())),
         ("author", (!authors.is_empty()).then(|| authors.into())),
         ("publisher", site.config.organisation.name.as_deref().map(organisation)),
-        ("keywords", (!notice.keywords.is_empty()).then(|| notice.keywords.clone().into())),
         ("mainEntityOfPage", address(site, &notice.url)),
         ("translationOfWork", other.filter(|_| notice.is_translation).and_then(work)),
         ("workTranslation", other.filter(|_| !notice.is_translation).and_then(work)),
-        ("isPartOf", Some(part_of)),
     ]))
 }
 

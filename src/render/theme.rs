@@ -12,6 +12,7 @@ use tera::{Kwargs, State, Tera, TeraResult};
 
 use crate::diagnostic::{Diagnostic, Place, catalogue};
 use crate::lang::Lang;
+use crate::lean;
 use crate::model::Site;
 use crate::output::OutputFile;
 use crate::shape::{Field, Kind};
@@ -288,7 +289,8 @@ fn assets(layers: &[Layer<'_>]) -> (Vec<OutputFile>, BTreeMap<String, String>) {
     let mut names = BTreeMap::new();
     let mut files = Vec::new();
     for (name, bytes) in bytes_by_name {
-        let hash = &crate::digest::sha256_hex(bytes)[..8];
+        let bytes = published(name, bytes);
+        let hash = &crate::digest::sha256_hex(&bytes)[..8];
         let path = match name.rsplit_once('.') {
             Some((stem, ending)) => format!("assets/{stem}-{hash}.{ending}"),
             None => format!("assets/{name}-{hash}"),
@@ -297,6 +299,16 @@ fn assets(layers: &[Layer<'_>]) -> (Vec<OutputFile>, BTreeMap<String, String>) {
         files.push(OutputFile::new(path, bytes));
     }
     (files, names)
+}
+
+/// A static file as it is published: styles and scripts are lean.
+fn published(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let text = || std::str::from_utf8(bytes);
+    match name.rsplit_once('.').map(|(_, ending)| (ending, text())) {
+        Some(("css", Ok(text))) => lean::css(text).into_bytes(),
+        Some(("js", Ok(text))) => lean::js(text).into_bytes(),
+        _ => bytes.to_vec(),
+    }
 }
 
 /// What every template has besides its view: the interface strings as `t.name`, with something to fill in as

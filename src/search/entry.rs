@@ -23,6 +23,9 @@ pub struct Entry {
     pub kind: Option<String>,
     /// Who issued it.
     pub units: Vec<String>,
+    /// Its language, if it is a translation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<&'static str>,
     /// Whether it has been withdrawn, so that nothing but its title is left.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
@@ -31,6 +34,9 @@ pub struct Entry {
     pub anchors: Vec<(usize, String)>,
     /// What can be found: lines without blanks at their ends, and with single spaces.
     pub text: String,
+    /// What can be found of its translation, which is a result of its own.
+    #[serde(skip)]
+    pub translation: Option<Box<Entry>>,
 }
 
 impl Entry {
@@ -43,6 +49,7 @@ impl Entry {
             date: notice.published_day.to_string(),
             kind: kind.map(|kind| kind.name.clone()),
             units: notice.issuers.iter().map(|issuer| issuer.name.clone()).collect(),
+            lang: notice.is_translation.then(|| notice.language.tag()),
             withdrawn: !notice.shows_text(),
             ..Entry::default()
         };
@@ -61,6 +68,13 @@ impl Entry {
         let (text, places) = tidy(&text, &places);
         let anchors = anchors.sections.iter().map(|section| section.own.clone()).chain([String::new()]);
         Entry { text, anchors: places.into_iter().zip(anchors).collect(), ..entry }
+    }
+
+    /// The entry and that of its translation, in the order of their numbers: whoever reads from the newest meets the
+    /// original first.
+    pub(super) fn apart(mut self) -> impl Iterator<Item = Entry> {
+        let translation = self.translation.take();
+        translation.map(|entry| *entry).into_iter().chain([self])
     }
 
     /// The units of title and text, of which grams are made.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use rayon::prelude::*;
 
 use crate::digest::sha256_hex;
+use crate::lean;
 use crate::output::OutputFile;
 
 use super::entry::Entry;
@@ -32,7 +33,8 @@ fn mark(bytes: &[u8]) -> String {
 
 /// The script under its final name.
 pub(super) fn script() -> OutputFile {
-    OutputFile::new(format!("{FOLDER}search-{}.js", mark(SCRIPT.as_bytes())), SCRIPT)
+    let script = lean::js(SCRIPT);
+    OutputFile::new(format!("{FOLDER}search-{}.js", mark(script.as_bytes())), script)
 }
 
 /// What `search.js` has to know first.

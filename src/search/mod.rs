@@ -6,7 +6,8 @@
 //!    by the hash of their gram, and a head that names them all.
 //! 4. `search.js` intersects the lists of a question's grams and looks at the texts of what is left.
 //!
-//! Notices are numbered from the oldest, so that a new one changes few files.
+//! Notices are numbered from the oldest, so that a new one changes few files; a translation has a number beside that of its
+//! original.
 
 mod entry;
 mod files;
@@ -32,24 +33,42 @@ const GROUP_BYTES: u32 = 9 << 10;
 /// Notices in one group at most: what one digit can say.
 const LARGEST_GROUP: usize = 63;
 
-/// Which notices share a file: ranges of their numbers, counted from the oldest.
+/// Which notices share a file, and which numbers they have, counted from the oldest. A translation has a number of its
+/// own, the one before that of its original.
 #[derive(Debug)]
 pub struct Groups {
-    all: Vec<Range<usize>>,
-    of: Vec<u32>,
+    all: Vec<Group>,
+    /// The number and the group of each notice, by its index into [`Site::notices`].
+    of: Vec<(u32, u32)>,
+}
+
+#[derive(Debug)]
+struct Group {
+    /// The numbers of what is in it.
+    numbers: Range<usize>,
+    /// Its notices, counted from the oldest.
+    notices: Range<usize>,
 }
 
 impl Groups {
     /// Divides the notices of a site.
     pub fn new(site: &Site) -> Self {
-        let (mut all, mut of) = (Vec::new(), Vec::with_capacity(site.notices.len()));
-        let (mut start, mut bytes) = (0, 0);
-        for (number, notice) in site.notices.iter().rev().enumerate() {
-            of.push(all.len() as u32);
-            bytes += if notice.shows_text() { notice.body.end - notice.body.start } else { 0 };
-            if bytes >= GROUP_BYTES || number + 1 - start == LARGEST_GROUP || number + 1 == site.notices.len() {
-                all.push(start..number + 1);
-                (start, bytes) = (number + 1, 0);
+        let (mut all, mut of) = (Vec::new(), vec![(0, 0); site.notices.len()]);
+        let mut open = Group { numbers: 0..0, notices: 0..0 };
+        let mut bytes = 0;
+        for (index, notice) in site.notices.iter().enumerate().rev() {
+            let translation = site.translations.get(&index);
+            for notice in translation.into_iter().chain([notice]) {
+                bytes += if notice.shows_text() { notice.body.end - notice.body.start } else { 0 };
+                open.numbers.end += 1;
+            }
+            open.notices.end += 1;
+            of[index] = ((open.numbers.end - 1) as u32, all.len() as u32);
+            // Another one may come with its translation.
+            if bytes >= GROUP_BYTES || open.numbers.len() + 2 > LARGEST_GROUP || index == 0 {
+                let (numbers, notices) = (open.numbers.end, open.notices.end);
+                all.push(std::mem::replace(&mut open, Group { numbers: numbers..numbers, notices: notices..notices }));
+                bytes = 0;
             }
         }
         Groups { all, of }
@@ -57,12 +76,24 @@ impl Groups {
 
     /// The notices of a group, as indices into [`Site::notices`], in the order of its file.
     pub fn members(&self, group: usize) -> Vec<usize> {
-        self.all[group].clone().map(|number| self.of.len() - 1 - number).collect()
+        self.all[group].notices.clone().map(|notice| self.of.len() - 1 - notice).collect()
+    }
+
+    /// How many numbers are given.
+    fn count(&self) -> usize {
+        self.all.last().map_or(0, |group| group.numbers.end)
+    }
+
+    /// The numbers of a notice: that of its translation, if it has one, and its own.
+    fn numbers(&self, site: &Site, index: usize) -> Range<u32> {
+        let own = self.of[index].0;
+        own - u32::from(site.translations.contains_key(&index))..own + 1
     }
 }
 
 /// The file with the texts of a group, from the entries of its members.
-pub fn texts(group: usize, entries: &[Entry]) -> OutputFile {
+pub fn texts(group: usize, entries: Vec<Entry>) -> OutputFile {
+    let entries: Vec<Entry> = entries.into_iter().flat_map(Entry::apart).collect();
     files::texts(group, entries.iter()).0
 }
 
@@ -98,7 +129,7 @@ impl<'s> Collector<'s> {
     /// Begins the index of a site.
     pub fn new(site: &'s Site) -> Self {
         let groups = Groups::new(site);
-        let none = vec![Vec::new(); site.notices.len()];
+        let none = vec![Vec::new(); groups.count()];
         let taken = Taken {
             waiting: HashMap::new(),
             marks: vec![String::new(); groups.all.len()],
@@ -111,17 +142,20 @@ impl<'s> Collector<'s> {
     /// Takes in the entry of the notice with this index into [`Site::notices`]. If it was the last one missing of its
     /// group, gives the group and its file.
     pub fn add(&self, index: usize, entry: Entry) -> Option<(usize, OutputFile)> {
-        let number = self.site.notices.len() - 1 - index;
-        let group = self.groups.of[number] as usize;
-        let members = self.groups.all[group].clone();
-        let (text, title) = (entry.units(), fold::units(&entry.title));
+        let (numbers, group) = (self.groups.numbers(self.site, index), self.groups.of[index].1 as usize);
+        let members = self.groups.all[group].numbers.clone();
+        let some: Vec<_> = (numbers.map(|number| number as usize).zip(entry.apart()))
+            .map(|(number, entry)| (number, entry.units(), fold::units(&entry.title), entry))
+            .collect();
         let complete = {
             let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-            taken.texts[number] = text;
-            taken.titles[number] = title;
-            let waiting = taken.waiting.entry(group).or_insert_with(|| vec![None; members.len()]);
-            waiting[number - members.start] = Some(entry);
-            if waiting.iter().any(Option::is_none) {
+            for (number, text, title, entry) in some {
+                taken.texts[number] = text;
+                taken.titles[number] = title;
+                let waiting = taken.waiting.entry(group).or_insert_with(|| vec![None; members.len()]);
+                waiting[number - members.start] = Some(entry);
+            }
+            if taken.waiting.get(&group)?.iter().any(Option::is_none) {
                 return None;
             }
             taken.waiting.remove(&group)?
@@ -138,10 +172,10 @@ impl<'s> Collector<'s> {
     pub fn finish<E: Send>(self, put: impl Fn(OutputFile) -> Result<(), E> + Sync) -> Result<Start, E> {
         let Taken { marks, texts, titles, .. } = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut head = files::Head { notices: texts.len(), ..files::Head::default() };
-        self.groups.all.iter().zip(&marks).for_each(|(group, mark)| head.add_texts(mark, group.len()));
+        self.groups.all.iter().zip(&marks).for_each(|(group, mark)| head.add_texts(mark, group.numbers.len()));
         let (of_texts, of_titles) = (grams::lists(&texts, false), grams::lists(&titles, true));
         drop((texts, titles));
-        let filters = filters(self.site);
+        let filters = filters(self.site, &self.groups);
         let lists = files::AllLists { texts: &of_texts, titles: &of_titles, filters: &filters };
         head.lists = lists.files(&put)?;
         let (script, head) = (files::script(), head.file());
@@ -153,10 +187,9 @@ impl<'s> Collector<'s> {
 }
 
 /// The lists of years (`Y2023`), units (`U`), topics (`P`) and kinds (`K`).
-fn filters(site: &Site) -> Vec<(String, Vec<u8>)> {
-    let last = site.notices.len().saturating_sub(1);
+fn filters(site: &Site, groups: &Groups) -> Vec<(String, Vec<u8>)> {
     let numbers = |all: &mut dyn Iterator<Item = usize>| {
-        let mut numbers: Vec<u32> = all.map(|index| (last - index) as u32).collect();
+        let mut numbers: Vec<u32> = all.flat_map(|index| groups.numbers(site, index)).collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers
@@ -177,7 +210,7 @@ fn filters(site: &Site) -> Vec<(String, Vec<u8>)> {
     }
     let coded = |(key, numbers): (String, Vec<u32>)| {
         let mut code = Vec::new();
-        postings::encode(&numbers, site.notices.len(), &mut code);
+        postings::encode(&numbers, groups.count(), &mut code);
         (key, code)
     };
     all.into_par_iter().filter(|(_, numbers)| !numbers.is_empty()).map(coded).collect()

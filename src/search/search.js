@@ -9,7 +9,8 @@
   const PAGE = 10; // results shown at a time
   const LISTS = 10; // grams of a question that are looked up at most, before texts are looked at
   const TEXTS = 10; // files with texts that one page of results loads at most
-  const PAUSE = 80; // milliseconds after the last key
+  const AT_ONCE = 6; // of those, how many at once
+  const PAUSE = 30; // milliseconds after the last key, in which lists are under way already
 
   // ---- 文件 / files: each is a script that hands over what is in it.
 
@@ -33,6 +34,7 @@
         script.onload = () => (arrived.has(key) ? done(arrived.get(key)) : failed());
         script.onerror = failed;
         script.src = address;
+        script.fetchPriority = "high";
         document.head.append(script);
       }));
     }
@@ -138,17 +140,21 @@
     return isListed ? none : { numbers: parts.map((part) => part.numbers).reduce(both), sure: false };
   }
 
-  /** The notices that may have these units in a row, and those that may have them in their titles. */
-  async function candidates(index, all) {
+  /** The parts of a question that are looked up, one after the other: first those that do not overlap, then the others. */
+  function grams(all) {
     const length = Math.min(LONGEST, all.length);
     const last = all.length - length;
-    // 先看互不重叠的，再看其余的。 / First those that do not overlap, then the others.
     const places = [0, last];
     for (let step = 0; step < LONGEST; step++) for (let at = step; at < last; at += LONGEST) places.push(at);
-    const order = [...new Set(places)].slice(0, LISTS).map((at) => all.slice(at, at + length));
-    let [numbers, titles, sure] = [null, null, !all.some(isPrivate) && last === 0];
+    return [...new Set(places)].slice(0, LISTS).map((at) => all.slice(at, at + length));
+  }
+
+  /** The notices that may have these units in a row, and those that may have them in their titles. */
+  async function candidates(index, all) {
+    const order = grams(all);
+    let [numbers, titles, sure] = [null, null, !all.some(isPrivate) && all.length <= LONGEST];
     while (order.length && !(numbers?.length <= RARE)) {
-      const some = order.splice(0, LONGEST);
+      const some = order.splice(0, AT_ONCE);
       const lists = await Promise.all(some.map((units) => index.list(units.join(""))));
       numbers = lists.reduce(both, numbers);
       const missing = some[lists.indexOf(null)];
@@ -249,6 +255,8 @@
     return made;
   }
 
+  const LANGUAGES = { en: "English", "zh-CN": "中文" }; // lang.rs
+
   function shown({ entry, place }, folded, words) {
     const link = element("a", "", ...marked(entry.title, folded));
     const inText = folded && place >= 0;
@@ -257,9 +265,14 @@
     time.dateTime = entry.date;
     const facts = element("p", "search-facts", time);
     if (entry.kind) facts.append(" ", element("span", "tag tag-kind", entry.kind));
+    if (entry.lang) {
+      link.lang = link.hreflang = entry.lang;
+      facts.append(" ", element("span", "tag", LANGUAGES[entry.lang] ?? entry.lang));
+    }
     if (entry.withdrawn) facts.append(" ", element("span", "tag tag-warn", words.withdrawn));
     facts.append(" ", element("span", "", entry.units.join(words.separator)));
     const text = element("p", "search-text", ...marked(excerpt(entry.text, Math.max(place, 0), folded.length), folded));
+    if (entry.lang) text.lang = entry.lang;
     return element("li", "", element("h2", "search-title", link), facts, text);
   }
 
@@ -274,7 +287,11 @@
     let [turn, timer, current, composing] = [0, 0, null, false];
 
     const say = (text, n) => { said.textContent = text ? text.replace("{n}", n) : ""; };
-    const index = () => load("head", words.index).then((head) => opened(head, folder));
+    let opening = null;
+    const index = () => (opening ??= load("head", words.index).then((head) => opened(head, folder), (error) => {
+      opening = null;
+      throw error;
+    }));
 
     async function show(mine, isNext) {
       const { results, count, sure, more: hasMore } = await current.more();
@@ -293,6 +310,13 @@
       if (mine !== turn) return;
       found.hidden = more.hidden = true;
       say(words.failed);
+    }
+
+    /** Has the lists fetched of what is being written, before the question is put. */
+    async function ahead() {
+      const all = units(fold(tidy(input.value)));
+      const { list } = await index();
+      await Promise.all(grams(all).slice(0, AT_ONCE).map((units) => units.length && list(units.join(""))));
     }
 
     async function run() {
@@ -339,17 +363,20 @@
       run();
     }
 
+    // The address changes after the answer: to some browsers that is work of its own, with requests.
+    const answer = (how) => run().finally(() => remember(how));
     const soon = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => { remember("replaceState"); run(); }, PAUSE);
+      ahead().catch(() => {});
+      timer = setTimeout(() => answer("replaceState"), PAUSE);
     };
     // Whoever enters the field is going to ask: the head of the index is there before the first word is.
     input.addEventListener("focus", () => index().catch(() => {}), { once: true });
     input.addEventListener("compositionstart", () => { composing = true; clearTimeout(timer); });
     input.addEventListener("compositionend", () => { composing = false; soon(); });
     input.addEventListener("input", (event) => { if (!composing && !event.isComposing) soon(); });
-    for (const select of selects) select.addEventListener("change", () => { remember("pushState"); run(); });
-    form.addEventListener("submit", (event) => { event.preventDefault(); remember("pushState"); run(); });
+    for (const select of selects) select.addEventListener("change", () => answer("pushState"));
+    form.addEventListener("submit", (event) => { event.preventDefault(); answer("pushState"); });
     more.addEventListener("click", () => { const mine = turn; show(mine, true).catch(() => failed(mine)); });
     window.addEventListener("popstate", recall);
     recall();

@@ -11,6 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("error", &["lang"]),
     ("output", &[]),
     ("digest", &[]),
+    ("lean", &[]),
     ("text", &[]),
     ("workdays", &[]),
     ("log", &["digest", "lang"]),
@@ -31,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("attachment", &["import", "lang", "text"]),
     ("check", &["attachment", "config", "diagnostic", "error", "lang", "model", "parse", "source", "text"]),
     ("publish", &["digest", "lang"]),
-    ("search", &["digest", "markdown", "model", "output", "text"]),
+    ("search", &["digest", "lean", "markdown", "model", "output", "text"]),
     (
         "render",
         &[
@@ -40,6 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "digest",
             "error",
             "lang",
+            "lean",
             "markdown",
             "model",
             "output",

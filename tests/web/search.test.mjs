@@ -3,7 +3,8 @@
 // filters, input methods, the list without scripts.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browser, build, fileUrl, files, project, serve } from "./site.mjs";
@@ -31,10 +32,14 @@ for (const theme of ["campus", "plain"]) describe(`the search in Chromium, theme
     server = await serve(site.folder, "/a/xxgk/");
     // 对照用的是公示的源文件，已撤回的只有标题。 / The reference: the sources; of what was withdrawn only the title.
     const all = JSON.parse(readFileSync(join(site.folder, "data", "notices.json"), "utf8")).notices;
-    notices = all.map(({ url, state, title }) => {
-      const source = () => readFileSync(join(project, "content", url.replace(/html$/, "md")), "utf8");
-      return { url, source: state === "withdrawn" ? `+++${title}+++` : source() };
+    // 译文各是一件。 / A translation is a result of its own.
+    notices = all.flatMap(({ url, state, title }) => {
+      const read = (ending) => readFileSync(join(project, "content", url.replace(/html$/, ending)), "utf8");
+      const translation = existsSync(join(project, "content", url.replace(/html$/, "en.md")))
+        ? [{ url: url.replace(/html$/, "en.html"), source: read("en.md") }] : [];
+      return [{ url, source: state === "withdrawn" ? `+++${title}+++` : read("md") }, ...translation];
     });
+    assert.ok(notices.some(({ url }) => url.endsWith(".en.html")));
   });
 
   after(async () => {
@@ -96,7 +101,13 @@ for (const theme of ["campus", "plain"]) describe(`the search in Chromium, theme
     return [...found];
   }
 
-  const plain = (source) => source.replace(/\*\*|`/g, "");
+  /** What a page shows of a source: of the front matter the words of some keys, of the text all but its marks. */
+  function plain(source) {
+    const [, front, body = ""] = source.split("+++");
+    const shown = /^(?:title|issuers?|issued|doc_no|description|keywords|retention|name|body|round|label|phone|hours|email|address|note) = (.*)$/gm;
+    const facts = body ? [...front.matchAll(shown)].map(([, words]) => words).join("\n") : front;
+    return `${facts}\n${body.replace(/\*\*|`|\{[^}]*\}/g, "")}`;
+  }
   const expected = (piece) => notices.filter((it) => fold(plain(it.source)).includes(fold(piece))).map((it) => it.url).sort();
 
   for (const where of ["a disk", "a server"]) test(`two hundred pieces, from ${where}`, async () => {
@@ -141,6 +152,30 @@ for (const theme of ["campus", "plain"]) describe(`the search in Chromium, theme
     assert.ok(ofYear.length > 0 && ofYear.every((url) => url.startsWith("2022/")));
     await page.click("#search-found a");
     assert.match(page.url(), /2022\/.*\.html/);
+    assert.deepEqual(wrong, []);
+    await page.close();
+  });
+
+  test("a translation is found, its language marked, after its original", async () => {
+    const { page, wrong } = await open(`${server.base}search.html`);
+    const words = ["Confucius classroom", "zambia", "No. 12", "〔2023〕", "rehabilitation of"];
+    for (const q of words) {
+      const { urls } = await ask(page, { q });
+      assert.deepEqual(urls.slice().sort(), expected(q), q);
+    }
+    const lines = notices.find(({ url }) => url.endsWith(".en.html")).source.split("+++")[2].split("\n");
+    const texts = lines.map((line) => line.replace(/^\s*(\d+\.|-)\s+/, "")).filter((line) => /^[A-Z][\w ,;.]{30,}/.test(line));
+    assert.ok(texts.length > 5);
+    for (const text of texts) {
+      const q = text.slice(3, 25).trim();
+      assert.deepEqual((await ask(page, { q })).urls.slice().sort(), expected(q), q);
+    }
+    await ask(page, { q: "Confucius classroom" });
+    const link = page.locator("#search-found a").first();
+    assert.deepEqual([await link.getAttribute("lang"), await link.getAttribute("hreflang")], ["en", "en"]);
+    assert.match(await page.innerText("#search-found .search-facts"), /English/);
+    const { urls } = await ask(page, { q: "gjc@example.edu.cn" });
+    assert.deepEqual(urls, expected("gjc@example.edu.cn").sort((a, b) => b.length - a.length).reverse());
     assert.deepEqual(wrong, []);
     await page.close();
   });
@@ -194,5 +229,36 @@ for (const theme of ["campus", "plain"]) describe(`the search in Chromium, theme
     for (const url of pages) assert.ok(listed.includes(url), url);
     assert.match(await page.innerText("#search-all"), /没有运行脚本/);
     await context.close();
+  });
+});
+
+describe("the search of a site in English", () => {
+  let folder, chrome;
+  before(async () => {
+    folder = mkdtempSync(join(project, "target", "web-english-"));
+    const notice = '+++\ntitle = "On rules"\nissuer = "Office"\nissued = 2024-03-05\n+++\n\nThe rules were incomplete, and are whole now.\n';
+    mkdirSync(join(folder, "content", "2024"), { recursive: true });
+    writeFileSync(join(folder, "gongshi.toml"), 'title = "Notices"\nlanguage = "en"\n');
+    writeFileSync(join(folder, "content", "2024", "rules.md"), notice);
+    execFileSync(join(project, "target", "debug", "gongshi"), ["-q", "-r", folder, "build", "--today", "2026-11-22"]);
+    chrome = await browser();
+  });
+  after(async () => {
+    await chrome.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("says what it says in English", async () => {
+    const page = await chrome.context.newPage();
+    await page.goto(fileUrl(join(folder, "public"), "search.html"));
+    const said = page.locator("#search-said");
+    for (const [q, wanted] of [["incomplete", /^Notices found: 1$/], ["nowhere at all", /^Nothing was found/]]) {
+      await page.fill("[name=q]", q);
+      await page.keyboard.press("Enter");
+      await said.filter({ hasText: wanted }).waitFor();
+    }
+    assert.doesNotMatch(await page.innerText("main"), /\p{Script=Han}/u);
+    assert.equal(await page.locator("#search-found .tag:has-text('English')").count(), 0);
+    await page.close();
   });
 });

@@ -206,7 +206,7 @@ impl Renderer<'_> {
             PageKind::Home(1) => Some(structured::site(self.site, description)),
             PageKind::Notice(index) if self.site.notices[index].shows_text() => {
                 let notice = &self.site.notices[index];
-                Some(structured::notice(self.site, index, description, &self.changed(notice)))
+                Some(structured::notice(self.site, index, &self.changed(notice)))
             }
             _ => None,
         }

@@ -135,7 +135,7 @@ impl Renderer<'_> {
     /// The code of a notice's permanent address, where the theme shows it: it costs a tenth of what a small page costs.
     fn qr(&self, notice: &Notice) -> Option<Html> {
         let base = self.site.config.base_url.as_ref().filter(|_| self.theme.wants_qr)?;
-        qr::svg(&format!("{base}{}", urls::encode(&notice.url)))
+        qr::image(&format!("{base}{}", urls::encode(&notice.url)))
     }
 
     fn attachment(&self, file: &crate::model::notice::Attachment, sha256: &str) -> AttachmentView {

@@ -133,7 +133,7 @@ impl Renderer<'_> {
         let view = ProofView {
             card: self.card(index),
             id: notice.id.clone(),
-            qr: permanent.as_deref().and_then(qr::svg),
+            qr: permanent.as_deref().and_then(qr::image),
             permanent,
             entries: self.entries_of(&notice.id),
             record_permanent: self.site.config.base_url.as_ref().map(|base| format!("{base}record.html")),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::{CountsView, GroupView, Html, StatusView};
+use super::{CountsView, GroupView, Html, LinkView, StatusView};
 
 /// The template `index.html`: `home`.
 #[derive(Clone, Debug, Serialize)]
@@ -203,4 +203,6 @@ pub struct SearchYearView {
     pub count: usize,
     /// All of them, newest first; none on a large site. Each is a `CardView`.
     pub notices: Vec<Value>,
+    /// Their translations, likewise.
+    pub translations: Vec<LinkView>,
 }

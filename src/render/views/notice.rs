@@ -55,7 +55,7 @@ pub struct NoticeView {
     pub data_url: Option<String>,
     /// SHA-256 of the notice file.
     pub sha256: String,
-    /// The QR code of the permanent address, an SVG; `null` without a `base_url`.
+    /// The QR code of the permanent address, an `img`; `null` without a `base_url`.
     pub qr: Option<Html>,
     /// The author's own keys, `[extra]`.
     pub extra: Value,
