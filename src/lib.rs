@@ -22,6 +22,7 @@
 pub mod archive;
 pub mod arguments;
 pub mod attachment;
+pub mod chain;
 pub mod check;
 pub mod cli;
 pub mod commands;
@@ -35,7 +36,6 @@ pub mod inspect;
 pub mod io;
 pub mod lang;
 mod lean;
-pub mod log;
 pub mod markdown;
 pub mod model;
 pub mod output;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chain::Chain;
 use crate::error::Result;
 use crate::lang::Text;
-use crate::log::Chain;
 
 /// A place in the text of one file: bytes from its start. Four bytes each, since thousands are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,32 +7,13 @@ use crate::config::Config;
 use crate::digest;
 use crate::error::Result;
 use crate::model::{Notice, Site};
-use crate::source::{Span, Texts};
+use crate::source::Texts;
 
+use super::line::{Line, Origin, file_name, one_line};
 use super::passages;
 
 /// The first line of every canonical form.
 pub const FORMAT: &str = "gongshi/canonical/1";
-
-/// Where a line comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The line that names the format, or the empty line after the head.
-    Frame,
-    /// The value of this key of the front matter.
-    Key(&'static str),
-    /// A passage of the body: bytes of the notice's file.
-    Body(Span),
-}
-
-/// One line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// What it says.
-    pub text: String,
-    /// Where it comes from.
-    pub origin: Origin,
-}
 
 /// The canonical form of a notice, with the place of each line in the notice's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -165,25 +146,4 @@ fn published(notice: &Notice, config: &Config) -> String {
 /// The digests of a canonical form: SHA-256 and SM3, in lower-case hexadecimal.
 pub fn digests(text: &str) -> (String, String) {
     (digest::sha256_hex(text.as_bytes()), digest::sm3_hex(text.as_bytes()))
-}
-
-/// The last part of a path.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// A value on one line: white space in a row becomes one space, none is left at the ends.
-pub(super) fn one_line(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for c in value.trim().chars() {
-        match c {
-            ' ' | '\t' | '\n' | '\r' => {
-                if !out.ends_with(' ') {
-                    out.push(' ');
-                }
-            }
-            c => out.push(c),
-        }
-    }
-    out
 }

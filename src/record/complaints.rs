@@ -9,10 +9,11 @@ use crate::source::Span;
 use crate::text;
 
 use super::FILE;
-use super::canonical::{Form, Origin};
+use super::canonical::Form;
 use super::difference::{self, Change};
-use super::due::History;
-use crate::log::Entry;
+use super::history::History;
+use super::line::Origin;
+use crate::chain::Entry;
 
 /// How many changes of one notice are shown.
 const MOST_SHOWN: usize = 5;

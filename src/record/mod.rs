@@ -1,7 +1,7 @@
 //! The publication record: what was told to the public, and when, in lines that cannot be changed quietly.
 //!
 //! 1. [`canonical`] writes what a notice tells its readers as plain text, the same however it is spelt in Markdown.
-//! 2. [`crate::log`] is the record: a line for each event, each with the digest of that text and of the line before.
+//! 2. [`crate::chain`] is the record: a line for each event, each with the digest of that text and of the line before.
 //! 3. [`mod@due`] compares a site with its record: what was changed without a word, and what the next publication will write.
 //! 4. [`difference`] shows two texts beside each other, sentence by sentence.
 //! 5. [`verify`] says what agrees with a record: its own lines and versions, the pages of a site, one saved page. `markup` and
@@ -16,6 +16,8 @@ mod compare;
 mod complaints;
 pub mod difference;
 pub mod due;
+mod history;
+pub mod line;
 mod markup;
 pub mod page;
 mod passages;
@@ -28,7 +30,7 @@ pub mod verify;
 
 use crate::model::Notice;
 
-pub use crate::log::{Entry, Event, Log};
+pub use crate::chain::{Entry, Event, Log};
 pub use canonical::Form;
 pub use due::{Due, check, due};
 

@@ -9,7 +9,7 @@ use crate::model::links::{self, Target};
 use crate::model::{Notice, Site};
 use crate::source::{Span, Texts};
 
-use super::canonical::{Line, Origin, file_name, one_line};
+use super::line::{Line, Origin, file_name, one_line};
 
 /// The lines of the body of a notice whose file has this text.
 pub(super) fn lines(site: &Site, notice: &Notice, source: &str, texts: &dyn Texts) -> Result<Vec<Line>> {

@@ -155,7 +155,7 @@ fn lines_know_where_they_stand() {
         .lines
         .iter()
         .filter_map(|line| match &line.origin {
-            super::canonical::Origin::Body(span) => Some(source[span.range()].trim()),
+            super::line::Origin::Body(span) => Some(source[span.range()].trim()),
             _ => None,
         })
         .collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::source::{Recorded, Version};
 
 use super::version_path;
-use crate::log::{Entry, Event, Log};
+use crate::chain::{Entry, Event, Log};
 
 /// A record, ready to be told.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use crate::text;
 use super::canonical;
 use super::compare::{self, Difference};
 use super::{page, signature, told, version_path};
-use crate::log::{Entry, Log, Standing};
+use crate::chain::{Entry, Log, Standing};
 
 /// What kind of thing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -95,8 +95,10 @@ pub(super) fn make(
         Ok::<_, Trouble>(())
     })?;
     let Maker { lines, search: collector, kept, .. } = maker;
-    // The index, made next, is the largest thing of all.
-    renderer.forget();
+    if collector.is_some() {
+        // The index, made next, is the largest thing of all.
+        renderer.forget();
+    }
     let lines = match (csv, lines) {
         (Some(page), Some(pieces)) => Some((page.url.clone(), staging.put_pieces(pieces)?)),
         _ => None,

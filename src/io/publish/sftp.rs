@@ -92,7 +92,8 @@ impl Sftp {
         if let Some(session) = &*held {
             return Ok(session.clone());
         }
-        let session = Arc::new(self.runtime.block_on(self.connect())?);
+        let session = self.runtime.block_on(async { self.channels(self.connect().await?).await })?;
+        let session = Arc::new(session);
         *held = Some(session.clone());
         Ok(session)
     }

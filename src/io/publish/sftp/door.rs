@@ -10,7 +10,6 @@ use russh::keys::agent::client::AgentClient;
 use russh::keys::{PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, known_hosts, load_secret_key};
 
 use super::super::{Failure, Step};
-use super::session::Session;
 use super::{PATIENCE, Sftp};
 use crate::error::Error;
 use crate::text;
@@ -32,7 +31,7 @@ impl client::Handler for Door {
 
 impl Sftp {
     /// Connects and is let in.
-    pub(super) async fn connect(&self) -> Step<Session> {
+    pub(super) async fn connect(&self) -> Step<Handle<Door>> {
         let known = self.known_keys()?;
         let mut algorithms: Vec<_> = Preferred::default().key.to_vec();
         // The server is asked for a key that is known, not for one that it may have besides.
@@ -55,7 +54,7 @@ impl Sftp {
             Err(_) => return Err(self.unreachable("timeout")),
         };
         self.enter(&mut ssh).await?;
-        self.channels(ssh).await
+        Ok(ssh)
     }
 
     /// The server's keys as they are known.
