@@ -1,14 +1,19 @@
-//! One section read: labels, lists, running enumerations, headings that are problems.
+//! One section read: what its headings and paragraphs are, and which lists they begin. `entries` reads the lists.
+
+mod entries;
+mod state;
 
 use crate::config::{Config, Label};
-use crate::parse::facts::{self, Facts};
+use crate::parse::facts;
 use crate::source::Span;
-use crate::text::numeral;
 use crate::text::ordinal::{Marker, Style, inline_items, marker};
 
 use super::blocks::{Block, BlockKind, Item};
 use super::sections::RawSection;
-use super::{Entries, Entry, NearLabel, Part, Piece, Role, Section};
+use super::{NearLabel, Part, Role, Section};
+
+use entries::visible_span;
+use state::{Open, State};
 
 /// What is needed to read sections.
 pub(super) struct Reader<'a> {
@@ -18,27 +23,6 @@ pub(super) struct Reader<'a> {
     pub config: &'a Config,
     /// Whether notices of this kind are about issue categories.
     pub counts_sections: bool,
-}
-
-/// The parts found so far, and the list that may go on.
-#[derive(Default)]
-struct State {
-    parts: Vec<Part>,
-    /// The list that the next block may continue.
-    open: Option<Open>,
-    /// The role and last number of the list that was closed last.
-    last: Option<(Role, u32)>,
-    /// A heading like 责任单位 whose value is the next paragraph.
-    pending: Option<Label>,
-    /// What an unlabelled list is: measures under a heading that is a problem.
-    default: Option<Role>,
-}
-
-/// A list being read.
-struct Open {
-    list: Entries,
-    /// Whether the entries stand in running paragraphs, so that a bare paragraph goes on with them.
-    running: bool,
 }
 
 impl Reader<'_> {
@@ -285,80 +269,6 @@ impl Reader<'_> {
         state.parts.push(Part::Text(Span::from(block.range.clone())));
     }
 
-    /// Reads the visible text of `block` from byte `from` on as entries of the open list: `一是…。二是…。`, one entry
-    /// with its own numeral, or one without.
-    fn running(&self, open: &mut Open, block: &Block, from: usize) {
-        let text = &block.visible.text;
-        let after = open.list.entries.last().map_or(0, |entry| entry.number);
-        let numeral = marker(&text[from..]);
-        // Between paragraphs as within one, a gap is kept as typed: 三是 after 一是 is the third.
-        let skipped = numeral.as_ref().filter(|m| after > 0 && m.number > after && m.style != Style::Comma);
-        let next = skipped.map_or(after + 1, |m| m.number);
-        let items = inline_items(&text[from..], next - 1);
-        if let Some(first) = items.first() {
-            if first.start > 0 && !text[from..from + first.start].trim().is_empty() {
-                let lead = visible_span(block, from, from + first.start);
-                match open.list.entries.last_mut() {
-                    Some(last) => last.content.push(Piece { span: lead, joined: false }),
-                    None => open.list.lead = Some(lead),
-                }
-            }
-            let ends = items.iter().skip(1).map(|item| item.start).chain([text.len() - from]);
-            for (at, (item, end)) in items.iter().zip(ends).enumerate() {
-                let label = text[from + item.start..from + item.content].trim();
-                let label = label.trim_end_matches(['，', ',', '、', '：', ':']).to_owned();
-                let mut entry = self.piece(block, from + item.content, from + end);
-                entry.number = item.number;
-                entry.span.start = block.visible.source_start(from + item.start) as u32;
-                entry.numeral = visible_span(block, from + item.start, from + item.start + label.len());
-                entry.in_line = at > 0;
-                entry.marker = Some(label);
-                open.list.entries.push(entry);
-            }
-            return;
-        }
-        let numeral = numeral.filter(|m| m.number == next);
-        let start = from + numeral.as_ref().map_or(0, |m| m.len);
-        let mut entry = self.piece(block, start, text.len());
-        entry.number = numeral.as_ref().map_or(after + 1, |m| m.number);
-        entry.numeral = numeral.as_ref().map_or(Span::default(), |m| numeral_span(block, from, m));
-        entry.marker = numeral.map(|m| text[from..from + m.len].trim().to_owned());
-        entry.span.start = block.visible.source_start(from) as u32;
-        open.list.entries.push(entry);
-    }
-
-    /// An entry of the visible bytes `start..end` of a block, its trailing facts taken out.
-    fn piece(&self, block: &Block, start: usize, end: usize) -> Entry {
-        let text = &block.visible.text;
-        let end = start + text[start..end].trim_end().len();
-        let mut entry = Entry { span: visible_span(block, start, end), ..Entry::default() };
-        let Some((at, facts)) = facts::trailing(&text[start..end], self.config) else {
-            entry.content.push(Piece { span: visible_span(block, start, end), joined: false });
-            return entry;
-        };
-        let (open, close) = (start + at.start, start + at.end);
-        let before = start + text[start..open].trim_end().len();
-        if before > start {
-            entry.content.push(Piece { span: visible_span(block, start, before), joined: false });
-        }
-        if close < end {
-            entry.content.push(Piece { span: visible_span(block, close, end), joined: before > start });
-        }
-        entry.facts = Some(Box::new(facts.at(visible_span(block, open, close))));
-        entry
-    }
-
-    /// An entry from a whole block (a heading), without its numeral, up to the visible byte `end`.
-    fn entry(&self, block: &Block, numeral: Option<&Marker>, end: usize, number: u32) -> Entry {
-        let start = numeral.map_or(0, |m| m.len);
-        let mut entry = self.piece(block, start, end.max(start));
-        entry.span = Span::from(block.visible.source_start(0)..entry.span.end as usize);
-        entry.number = number;
-        entry.numeral = numeral.map_or(Span::default(), |m| numeral_span(block, 0, m));
-        entry.marker = numeral.map(|m| block.visible.text[..m.len].trim().to_owned());
-        entry
-    }
-
     fn list(&self, state: &mut State, block: &Block, ordered: bool, items: &[Item]) {
         let typed: Vec<Option<u32>> = items.iter().map(|item| self.typed_number(item, ordered)).collect();
         let first = typed.first().copied().flatten().unwrap_or(1);
@@ -389,60 +299,6 @@ impl Reader<'_> {
         }
     }
 
-    /// The number typed before an item; none where an author left the counting to Markdown.
-    fn typed_number(&self, item: &Item, ordered: bool) -> Option<u32> {
-        let text = &self.body[item.range.clone()];
-        let digits = text.trim_start().split(['.', ')']).next().unwrap_or("");
-        if ordered { numeral::parse(digits) } else { None }
-    }
-
-    fn items(&self, items: &[Item], typed: &[Option<u32>]) -> Vec<Entry> {
-        // `1. 1. 1.` is the habit of letting Markdown count: the numerals are then not the author's.
-        let lazy = typed.len() > 1 && typed.iter().all(|n| *n == Some(1));
-        let number = |i: usize| typed[i].filter(|_| !lazy).unwrap_or(i as u32 + 1);
-        items.iter().enumerate().map(|(i, item)| self.item(item, number(i), typed[i].is_some())).collect()
-    }
-
-    fn item(&self, item: &Item, number: u32, ordered: bool) -> Entry {
-        let mut entry = Entry { number, span: Span::from(item.range.clone()), ..Entry::default() };
-        if ordered {
-            let marker = format!("{number}.");
-            let start = item.range.start + leading_blanks(&self.body[item.range.clone()]);
-            entry.numeral = Span::from(start..start + marker.len());
-            entry.marker = Some(marker);
-        }
-        for (i, block) in item.blocks.iter().enumerate() {
-            if !matches!(block.kind, BlockKind::Paragraph) {
-                entry.content.push(Piece { span: Span::from(block.range.clone()), joined: false });
-                continue;
-            }
-            let text = &block.visible.text;
-            let found = if i > 0 { facts::lines(text, self.config) } else { None };
-            if let Some(found) = found.filter(|found| !entry.contradicts(found)) {
-                entry.add_facts(found.at(visible_span(block, 0, text.len())));
-                continue;
-            }
-            let numeral = marker(text).filter(|m| i == 0 && !ordered && m.style != Style::Digit);
-            let start = numeral.as_ref().map_or(0, |m| m.len);
-            if let Some(m) = numeral {
-                entry.number = m.number;
-                entry.numeral = numeral_span(block, 0, &m);
-                entry.marker = Some(text[..m.len].trim().to_owned());
-            }
-            let piece = self.piece(block, start, text.len());
-            match piece.facts {
-                Some(facts) if entry.contradicts(&facts) => {
-                    entry.content.push(Piece { span: visible_span(block, start, text.len()), joined: false });
-                }
-                facts => {
-                    entry.content.extend(piece.content);
-                    facts.into_iter().for_each(|facts| entry.add_facts(*facts));
-                }
-            }
-        }
-        entry
-    }
-
     /// A table, a picture, a quotation: part of the running entry before it, or text.
     fn other(&self, state: &mut State, block: &Block) {
         match &mut state.open {
@@ -451,67 +307,6 @@ impl Reader<'_> {
                 state.close();
                 state.parts.push(Part::Text(Span::from(block.range.clone())));
             }
-        }
-    }
-}
-
-impl State {
-    fn begin(&mut self, role: Role, label: Option<(&str, &Block, Option<u8>)>) {
-        self.close();
-        let label = label.map(|(word, block, level)| {
-            // Blanks that spread Chinese characters go; those between English words stay, as one.
-            let blank = if word.is_ascii() { " " } else { "" };
-            (word.split_whitespace().collect::<Vec<_>>().join(blank), Span::from(block.range.clone()), level)
-        });
-        self.open = Some(Open { list: Entries { role, label, lead: None, entries: Vec::new() }, running: false });
-        self.last = None;
-    }
-
-    fn close(&mut self) {
-        if let Some(open) = self.open.take() {
-            self.last = open.list.entries.last().map(|entry| (open.list.role, entry.number));
-            if !open.list.entries.is_empty() || open.list.label.is_some() {
-                self.parts.push(Part::Entries(open.list));
-            }
-        }
-    }
-
-    /// Gives facts that stand after a list to its entries, or to those after the last that says otherwise. `false`, and
-    /// nothing is done, if there are none.
-    fn spread(&mut self, facts: &Facts) -> bool {
-        let list = match &mut self.open {
-            Some(open) => Some(&mut open.list),
-            None => self.parts.iter_mut().rev().find_map(|part| match part {
-                Part::Entries(list) => Some(list),
-                _ => None,
-            }),
-        };
-        let Some(list) = list else { return false };
-        // Each of several lines of facts is of the entries since the line before it.
-        let from = list.entries.iter().rposition(|entry| entry.contradicts(facts)).map_or(0, |at| at + 1);
-        list.entries[from..].iter_mut().for_each(|entry| entry.add_facts(facts.clone()));
-        from < list.entries.len()
-    }
-}
-
-impl Open {
-    fn add_block(&mut self, block: &Block) {
-        if let Some(last) = self.list.entries.last_mut() {
-            last.content.push(Piece { span: Span::from(block.range.clone()), joined: false });
-            last.span.end = block.range.end as u32;
-        }
-    }
-}
-
-impl Entry {
-    fn contradicts(&self, facts: &Facts) -> bool {
-        self.facts.as_ref().is_some_and(|own| own.contradicts(facts))
-    }
-
-    fn add_facts(&mut self, facts: Facts) {
-        match &mut self.facts {
-            Some(own) => own.add(facts),
-            None => self.facts = Some(Box::new(facts)),
         }
     }
 }
@@ -526,19 +321,4 @@ fn continues(open: &Open, text: &str) -> bool {
 /// Whether a paragraph begins with a numeral of its own that is not the next one.
 fn starts_list(text: &str) -> bool {
     marker(text).is_some_and(|m| m.style != Style::Nth)
-}
-
-/// The place of a numeral that was found in the visible text of a block from byte `from` on.
-fn numeral_span(block: &Block, from: usize, found: &Marker) -> Span {
-    visible_span(block, from + found.label.start, from + found.label.end)
-}
-
-fn leading_blanks(text: &str) -> usize {
-    text.len() - text.trim_start().len()
-}
-
-/// The bytes of the body of the visible bytes `start..end` of a block.
-fn visible_span(block: &Block, start: usize, end: usize) -> Span {
-    let source = block.visible.source_start(start);
-    Span::from(source..block.visible.source_end(end).max(source))
 }
