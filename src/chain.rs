@@ -155,11 +155,6 @@ impl Log {
         (log, broken)
     }
 
-    /// The last entry of a notice.
-    pub fn last_of(&self, id: &str) -> Option<&Entry> {
-        self.entries.iter().rev().find(|entry| entry.id == id)
-    }
-
     /// The entries of a notice, oldest first.
     pub fn of<'l>(&'l self, id: &'l str) -> impl DoubleEndedIterator<Item = &'l Entry> {
         self.entries.iter().filter(move |entry| entry.id == id)
@@ -333,8 +328,18 @@ mod tests {
         assert_eq!(read, written);
         assert_eq!(read.entries[0].prev, "");
         assert_eq!(read.of("甲").map(|entry| entry.seq).collect::<Vec<_>>(), [1, 3, 5]);
-        assert_eq!(read.last_of("b").map(|entry| entry.event), Some(Event::Withdraw));
+        assert_eq!(read.standings()["b"].last.event, Event::Withdraw);
         assert_eq!(Log::parse(""), (Log::default(), vec![]));
+    }
+
+    #[test]
+    fn a_chain_is_read_once_for_all_who_have_it() {
+        let chain = Chain::from(log().text + "x");
+        let other = chain.clone();
+        assert!(Arc::ptr_eq(chain.log(), other.log()));
+        assert_eq!((other.log().entries.len(), other.broken().len(), &other[..1]), (5, 1, "{"));
+        let log = log();
+        assert_eq!(*Chain::of(log.clone(), Vec::new()).log(), Arc::new(Log::parse(&log.text).0));
     }
 
     #[test]

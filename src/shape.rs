@@ -243,7 +243,14 @@ impl Checker<'_> {
     fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, fields: &'static [Field], path: &str) {
         let name = join(path, key.get_ref());
         let message = text!("没有叫 {name} 的键", "there is no key {name}");
-        let hint = match closest(key.get_ref(), fields.iter().map(|field| field.key)) {
+        let near = closest(key.get_ref(), fields.iter().map(|field| field.key));
+        // What stands below a line in square brackets belongs to that: the place is wrong and not the key.
+        let is_of_the_top = near.is_none() && !path.is_empty() && self.fields.iter().any(|it| it.key == key.get_ref());
+        let hint = match near {
+            None if is_of_the_top => text!(
+                "移到所有 [ ] 行的前面：写在 [{path}] 下面，就成了它的内容",
+                "move it above all lines in [ ]: below [{path}] it belongs to that"
+            ),
             Some(near) => text!("是不是想写 {near}？", "did you mean {near}?"),
             None => {
                 let known = fields.iter().map(|field| field.key).collect::<Vec<_>>().join(", ");

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::error::{Error, Exit, Result};
 use crate::export::ledger;
 use crate::io::{create, foreign};
+use crate::model::urls::Filed;
 use crate::text;
 
 use super::Terminal;
@@ -24,7 +25,11 @@ pub fn run(root: &Path, args: &NewArgs, terminal: &Terminal) -> Result<Exit> {
     if let Some(path) = &args.ledger {
         return self::ledger(path, root, terminal);
     }
-    let title = args.title.as_deref().unwrap_or_default();
+    let title = args.title.as_deref().unwrap_or_default().trim();
+    if title.is_empty() {
+        let hint = text!("如 gongshi new \"某某处整改情况公示\"", "like gongshi new \"TITLE\"");
+        return Err(Error::usage(text!("标题是空的", "the title is empty")).hint(hint));
+    }
     let folder = site::open(root, terminal)?;
     let config = &folder.config;
     let kind = args.kind.as_deref().unwrap_or("rectification");
@@ -57,17 +62,20 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// A file name from a title: letters, digits and Han, the rest as hyphens.
+/// A file name from a title: letters, digits and Han, the rest as hyphens; one that a page can have on every system.
 pub(super) fn file_name(title: &str) -> String {
     let slug = crate::markdown::anchors::slug(title);
     let slug: String = slug.trim_matches('-').chars().take(40).collect();
-    if slug.is_empty() || slug == "section" { "gongshi".to_owned() } else { slug }
+    let filed = Filed { year: String::new(), slug: slug.trim_end_matches('-').to_owned() };
+    if filed.slug == "section" || filed.problem().is_some() { "gongshi".to_owned() } else { filed.slug }
 }
 
 /// A blank ledger at the place that was asked for; an existing file is never touched.
 fn ledger(path: &Path, root: &Path, terminal: &Terminal) -> Result<Exit> {
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
-        return Err(Error::usage(text!("台账是 .xlsx 文件", "a ledger is an .xlsx file")).at(path));
+        let hint =
+            text!("文件名以 .xlsx 结尾，如 --ledger 台账.xlsx", "end its name with .xlsx, like --ledger ledger.xlsx");
+        return Err(Error::usage(text!("台账是 .xlsx 文件", "a ledger is an .xlsx file")).at(path).hint(hint));
     }
     // Outside of a site the words of every site are offered.
     let config = site::open(root, terminal).map_or_else(|_| Arc::new(Config::new("gongshi")), |folder| folder.config);
@@ -83,4 +91,23 @@ fn ledger(path: &Path, root: &Path, terminal: &Terminal) -> Result<Exit> {
         "made the ledger {shown}: fill it in and run gongshi import {shown}"
     ));
     Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_become_names_that_every_system_takes() {
+        for (title, name) in [
+            ("“双高”建设整改情况公示", "双高建设整改情况公示"),
+            ("../../x", "x"),
+            ("CON", "gongshi"),
+            ("Index", "gongshi"),
+            ("！", "gongshi"),
+        ] {
+            assert_eq!(file_name(title), name, "{title}");
+        }
+        assert!(file_name(&format!("{} 长", "a".repeat(39))).ends_with('a'));
+    }
 }

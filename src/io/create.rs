@@ -30,6 +30,10 @@ pub fn free_file(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -> Resul
 /// # Errors
 /// Wrong usage if the folder holds anything; a failure of the world if it cannot be written.
 pub fn fresh_folder(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<()> {
+    if folder.is_file() {
+        let hint = text!("写一个新的文件夹，如 gongshi init 我的网站", "name a new folder: gongshi init my-site");
+        return Err(Error::usage(text!("这是文件，不是文件夹", "this is a file, not a folder")).at(folder).hint(hint));
+    }
     make_folder(folder)?;
     let mut entries =
         fs::read_dir(folder).map_err(|e| Error::io(folder, text!("打开文件夹", "open the folder"), &e))?;

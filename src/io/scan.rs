@@ -222,6 +222,23 @@ mod tests {
         assert!(scanner.all().is_empty());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_of_the_site_is_reported_as_unread() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, elsewhere) = (dir.path().join("site"), dir.path().join("elsewhere.md"));
+        fs::create_dir_all(root.join("content")).unwrap();
+        fs::write(&elsewhere, "x").unwrap();
+        let mut scanner = Scanner::new(&root);
+        scanner.all();
+        let link = root.join("content/a.md");
+        std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
+        let changes = scanner.some(&[link.clone()].into());
+        assert!(matches!(&changes[..], [Change { file: File::Unread(UnreadReason::Outside), .. }]), "{changes:?}");
+        fs::remove_file(&link).unwrap();
+        assert_eq!(names(scanner.some(&[link].into())), ["-content/a.md"]);
+    }
+
     #[test]
     fn a_text_that_was_written_is_reported_although_it_looks_the_same() {
         let dir = tempfile::tempdir().unwrap();

@@ -29,8 +29,12 @@ pub(super) fn file_name(path: &str) -> &str {
 
 /// A value on one line: white space in a row becomes one space, none is left at the ends.
 pub(super) fn one_line(value: &str) -> String {
+    let plain = value.trim();
+    if !plain.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) && !plain.contains("  ") {
+        return plain.to_owned();
+    }
     let mut out = String::with_capacity(value.len());
-    for c in value.trim().chars() {
+    for c in plain.chars() {
         match c {
             ' ' | '\t' | '\n' | '\r' => {
                 if !out.ends_with(' ') {

@@ -134,17 +134,21 @@ pub fn record(
     signed(library, place, &log, &mut verdict)?;
     let mut checked = 0;
     let mut known = BTreeSet::new();
+    let standings = log.standings();
     for entry in texts(&log) {
         let path = version_path(&entry.id, entry.seq);
-        let is_shown = log.last_of(&entry.id).is_some_and(|last| last.event.shows_text());
+        let last = standings.get(entry.id.as_str()).map(|standing| standing.last);
+        let is_shown = last.is_some_and(|last| last.event.shows_text());
+        // Whether the entry recorded the text that its notice has now.
+        let is_current = last.is_some_and(|last| last.sha256 == entry.sha256);
         let file = format!("{}{path}", place.versions);
         known.insert(path);
         match library.read(&file)? {
             None if !place.has_all && !is_shown => {}
             // A published site leaves emptied versions out.
-            None if !place.has_all && !is_current(&log, entry) => {}
+            None if !place.has_all && !is_current => {}
             None => verdict.findings.push(Finding::new(Kind::Missing, &file, of_entry(entry))),
-            Some(bytes) if bytes.is_empty() && !is_current(&log, entry) => {}
+            Some(bytes) if bytes.is_empty() && !is_current => {}
             Some(bytes) if agrees(&bytes, entry) => checked += 1,
             Some(_) => {
                 let seq = entry.seq;
@@ -165,11 +169,6 @@ pub fn record(
 fn texts(log: &Log) -> impl Iterator<Item = &Entry> {
     let mut before: BTreeMap<&str, &str> = BTreeMap::new();
     log.entries.iter().filter(move |entry| before.insert(&entry.id, &entry.sha256) != Some(entry.sha256.as_str()))
-}
-
-/// Whether an entry recorded the text that its notice has now.
-fn is_current(log: &Log, entry: &Entry) -> bool {
-    log.last_of(&entry.id).is_some_and(|last| last.sha256 == entry.sha256)
 }
 
 fn of_entry(entry: &Entry) -> Text {

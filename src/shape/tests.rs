@@ -71,6 +71,7 @@ fn what_clerks_type_gets_the_cure_that_mends_it() {
         ("issued = 2023-09-22 9:00", "时间写成 2023-09-22T09:00:00（时、分、秒各两位）"),
         ("title = \"甲\"乙\"丙\"", "检查英文双引号是否成对；文字里面的引号请用中文引号 “ ”"),
         ("title = 12", "加上英文双引号：\"12\""),
+        ("title = \"甲\"\n[[contacts]]\ndraft = true", "移到所有 [ ] 行的前面：写在 [contacts] 下面，就成了它的内容"),
         ("draft = \"true\"", "不加引号：true"),
     ] {
         assert_eq!(cure(toml), hint, "{toml}");

@@ -203,6 +203,18 @@ fn a_text_that_is_not_as_recorded_goes_into_no_package() {
 }
 
 #[test]
+fn a_packed_file_that_was_cut_off_is_said_to_be_damaged() {
+    let site = site();
+    archived(&site, "out");
+    let whole = fs::read(site.join(&format!("out/{NAME}.zip"))).unwrap();
+    for (name, bytes) in [("a.zip", &whole[..whole.len() - 30]), ("b.zip", &whole[..1000]), ("c.zip", &[0; 4096][..])] {
+        site.write(name, bytes);
+        let run = site.run(&["verify", name]);
+        assert!(run.code != 0 && run.stderr.contains("重新复制一份"), "{name}: {} {}", run.code, run.stderr);
+    }
+}
+
+#[test]
 fn the_place_of_a_package_is_a_folder() {
     let site = site();
     for place in ["out.zip", "OUT.TAR", "gongshi.toml"] {

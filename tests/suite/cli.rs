@@ -32,6 +32,19 @@ fn wrong_usage_is_two_and_explained_in_both_languages() {
 }
 
 #[test]
+fn new_things_need_a_name_that_can_be_had() {
+    let site = Sandbox::small_site();
+    for arguments in [&["new", ""][..], &["new", " \u{3000}"], &["init", "gongshi.toml"], &["new", "--ledger", "a.txt"]]
+    {
+        let run = site.run(arguments);
+        assert!(run.code == 2 && run.stderr.lines().count() == 2, "{arguments:?}: {}", run.stderr);
+    }
+    assert_eq!(site.tree("content").len(), 1);
+    assert_eq!(site.run(&["new", "CON"]).code, 0);
+    assert_eq!(site.run(&["check"]).code, 0, "{}", site.run(&["check"]).stdout);
+}
+
+#[test]
 fn outside_a_site_the_way_in_is_named() {
     let nowhere = Sandbox::empty();
     for command in [&["build"][..], &["check"], &["list"], &["new", "标题"]] {

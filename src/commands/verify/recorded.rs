@@ -61,8 +61,8 @@ fn notices(folder: &Folder, recorded: &Recorded, day: Option<Date>, verdict: &mu
     of_notices.extend(found.into_iter().filter(|it| it.check.is_fixed() && it.is_error()));
     let wrong: std::collections::BTreeSet<_> = of_notices.iter().map(|it| it.file.clone()).collect();
     let agreeing = site.notices.iter().filter(|it| it.state.is_public() && !wrong.contains(&it.path)).count();
-    let log = recorded.log.log();
-    let new = due.added.iter().filter(|entry| log.last_of(&entry.id).is_none()).count();
+    let standings = recorded.log.log().standings();
+    let new = due.added.iter().filter(|entry| !standings.contains_key(entry.id.as_str())).count();
     let agreeing = agreeing.saturating_sub(new);
     verdict.agrees.push(text!("{agreeing} 件公示与记录相符", "{agreeing} notices agree with the record"));
     if new > 0 {

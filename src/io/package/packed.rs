@@ -83,7 +83,11 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn Package>> {
     };
     match kind(path) {
         Some(Packing::Zip) => {
-            let mut zip = ZipArchive::new(open()?).map_err(|e| unreadable(e.to_string()))?;
+            let damaged = |e: zip::result::ZipError| match e {
+                zip::result::ZipError::Io(e) => unreadable(e.to_string()),
+                e => Error::world(text!("这个 .zip 已损坏", "this .zip is damaged: {e}")).at(path).hint(copied_badly()),
+            };
+            let mut zip = ZipArchive::new(open()?).map_err(damaged)?;
             packed.list_zip(&mut zip).map_err(|e| unreadable(e.to_string()))?;
             packed.source = Source::Zip(Box::new(Mutex::new(zip)));
         }
