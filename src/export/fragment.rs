@@ -295,6 +295,9 @@ impl Writer<'_> {
         let href = match links::resolve(self.site, self.notice, dest, false) {
             Ok(links::Target::Outside) => Some(dest.to_owned()),
             Ok(links::Target::Notice(index, _)) => self.address(&urls::encode(&self.site.notices[index].url)),
+            Ok(links::Target::Translation(index, _)) => {
+                self.address(&urls::encode(&self.site.translations[&index].url))
+            }
             Ok(links::Target::Asset(path)) => {
                 self.upload(&path);
                 self.address(&urls::encode(&path))

@@ -14,6 +14,8 @@ pub enum Target {
     Outside,
     /// A notice (index into [`Site::notices`]) and the place in it.
     Notice(usize, Option<String>),
+    /// A notice in its other language (key of [`Site::translations`]) and the place in it.
+    Translation(usize, Option<String>),
     /// A place in the same page.
     Here(String),
     /// A file beside the notices, by its path below `content/`.
@@ -77,16 +79,11 @@ pub fn resolve(site: &Site, notice: &Notice, dest: &str, is_image: bool) -> Resu
 
 fn page(site: &Site, path: &str, fragment: Option<String>) -> Result<Target, Broken> {
     let file = format!("content/{path}");
-    if let Some(translation) = site.translation_at(&file) {
-        anchor(translation, fragment.as_deref().unwrap_or(""))?;
-        return Ok(Target::Root(translation.url.clone()));
-    }
-    match site.by_path.get(file.as_str()) {
-        Some(&index) => {
-            if let Some(fragment) = &fragment {
-                anchor(&site.notices[index], fragment)?;
-            }
-            Ok(Target::Notice(index, fragment))
+    match site.place_of(&file) {
+        Some((index, notice)) => {
+            anchor(notice, fragment.as_deref().unwrap_or(""))?;
+            let has_place = site.notices.get(index).is_some_and(|other| other.path == notice.path);
+            Ok(if has_place { Target::Notice(index, fragment) } else { Target::Translation(index, fragment) })
         }
         None if site.hidden.contains(file.as_str()) => Err(Broken::Hidden),
         // A notice with mistakes of its own is there all the same: one complaint is enough.

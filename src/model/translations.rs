@@ -150,9 +150,15 @@ impl Site {
         Some(site)
     }
 
-    /// The translation whose file is at `path`.
-    pub fn translation_at(&self, path: &str) -> Option<&Arc<Notice>> {
-        self.translations.values().find(|notice| *notice.path == *path)
+    /// The notice or translation whose file is at `path`, with its index. In [`Site::in_other_language`] the two have
+    /// changed places, and are found all the same.
+    pub fn place_of(&self, path: &str) -> Option<(usize, &Arc<Notice>)> {
+        let at = |index: usize| {
+            let both = [self.notices.get(index), self.translations.get(&index)];
+            both.into_iter().flatten().find(|notice| *notice.path == *path).map(|notice| (index, notice))
+        };
+        let known = self.by_path.get(path).and_then(|&index| at(index));
+        known.or_else(|| self.translations.keys().find_map(|&index| at(index)))
     }
 }
 

@@ -120,6 +120,12 @@ pub fn root_of(url: &str) -> String {
     "../".repeat(url.matches('/').count())
 }
 
+/// The page at a former address, as authors write it: a folder means the page in it.
+pub fn of_alias(alias: &str) -> String {
+    let url = alias.trim_start_matches('/');
+    if url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() }
+}
+
 /// A path as it stands in a link: everything but unreserved characters and `/` percent-encoded (RFC 3986, 2.3).
 pub fn encode(path: &str) -> String {
     use std::fmt::Write;

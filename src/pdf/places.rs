@@ -17,6 +17,9 @@ pub(super) fn address(site: &Site, notice: &Notice, link_type: LinkType, dest: &
     let (path, mark) = match links::resolve(site, notice, dest, false).ok()? {
         Target::Outside => return is_whole(dest).then(|| dest.to_owned()),
         Target::Notice(index, place) => (site.notices[index].url.clone(), fragment(place.as_deref().unwrap_or(""))),
+        Target::Translation(index, place) => {
+            (site.translations[&index].url.clone(), fragment(place.as_deref().unwrap_or("")))
+        }
         Target::Here(place) => (notice.url.clone(), fragment(&place)),
         Target::Asset(path) | Target::Root(path) => (path, String::new()),
     };
@@ -39,6 +42,6 @@ pub(super) fn picture(site: &Site, notice: &Notice, dest: &str) -> Option<String
     match links::resolve(site, notice, dest, true).ok()? {
         Target::Asset(path) => Some(format!("content/{path}")),
         Target::Root(path) => Some(format!("static/{path}")),
-        Target::Outside | Target::Notice(..) | Target::Here(_) => None,
+        Target::Outside | Target::Notice(..) | Target::Translation(..) | Target::Here(_) => None,
     }
 }

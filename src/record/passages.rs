@@ -226,6 +226,10 @@ impl Walk<'_> {
                 let place = place.filter(|place| !place.is_empty()).map(|place| format!("#{place}"));
                 format!("notice:{}{}", self.site.notices[index].id, place.unwrap_or_default())
             }
+            Ok(Target::Translation(index, place)) => {
+                let place = place.filter(|place| !place.is_empty()).map(|place| format!("#{place}"));
+                format!("file:{}{}", file_name(&self.site.translations[&index].url), place.unwrap_or_default())
+            }
             Ok(Target::Here(place)) => format!("#{place}"),
             Ok(Target::Asset(path)) => file(&path, self.site.assets.get(&path))?,
             Ok(Target::Root(path)) => file(&path, self.site.statics.get(&path))?,

@@ -165,6 +165,9 @@ fn of_notice(site: &Site, plan: &Plan, own: &[Sha256Bytes], index: usize) -> Sha
             Ok(Target::Notice(other, place)) => {
                 inputs.bytes(site.notices[other].url.as_bytes()).bytes(place.unwrap_or_default().as_bytes())
             }
+            Ok(Target::Translation(other, place)) => {
+                inputs.bytes(site.translations[&other].url.as_bytes()).bytes(place.unwrap_or_default().as_bytes())
+            }
             Ok(Target::Here(place)) => inputs.number(1).bytes(place.as_bytes()),
             Ok(Target::Asset(path) | Target::Root(path)) => inputs.number(2).bytes(path.as_bytes()),
             Ok(Target::Outside) | Err(_) => inputs.number(3),

@@ -123,6 +123,9 @@ impl<'a> NoticeHtml<'a> {
             Ok(links::Target::Notice(index, fragment)) => {
                 to(&self.site.notices[index].url, fragment.as_deref().unwrap_or(""))
             }
+            Ok(links::Target::Translation(index, fragment)) => {
+                to(&self.site.translations[&index].url, fragment.as_deref().unwrap_or(""))
+            }
             Ok(links::Target::Here(fragment)) => to(&self.notice.url, &fragment),
             Ok(links::Target::Asset(path) | links::Target::Root(path)) => to(&path, ""),
             Ok(links::Target::Outside) | Err(_) => dest.to_owned(),

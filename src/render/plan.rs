@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, catalogue};
-use crate::model::{Site, urls};
+use crate::model::{Notice, Site, translations, urls};
 use crate::parse::Body;
 use crate::parse::structure::Role;
 use crate::record::timeline::Timeline;
@@ -54,7 +54,7 @@ pub enum PageKind {
     Version(usize, usize),
     /// 404
     NotFound,
-    /// A former address of a notice.
+    /// A former address of a notice, or of its translation beside it.
     Redirect(usize),
     /// The Atom feed of the site.
     Feed,
@@ -229,11 +229,19 @@ fn notices(site: &Site, pages: &mut Vec<Page>) {
             pages.push(Page { url: translation.url.clone(), kind: PageKind::Translation(index), position: index });
         }
         for alias in &notice.aliases {
-            let url = alias.trim_start_matches('/');
-            let url = if url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() };
+            let url = urls::of_alias(alias);
+            if let Some(url) = site.translations.get(&index).and_then(|translation| moved(translation, &url)) {
+                pages.push(Page { url, kind: PageKind::Redirect(index), position: index });
+            }
             pages.push(Page { url, kind: PageKind::Redirect(index), position: index });
         }
     }
+}
+
+/// Where a translation was while its original was at `url`. One that is only shown as a draft was nowhere.
+fn moved(translation: &Notice, url: &str) -> Option<String> {
+    let was_there = url.ends_with(".html") && translation.state.is_public();
+    was_there.then(|| translations::url_of(url, translation.language))
 }
 
 /// The record, and of each recorded notice the sheet that proves it and the versions that were replaced.

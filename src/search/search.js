@@ -293,9 +293,7 @@
       throw error;
     }));
 
-    async function show(mine, isNext) {
-      const { results, count, sure, more: hasMore } = await current.more();
-      if (mine !== turn) return;
+    function show({ results, count, sure, more: hasMore }, isNext) {
       const items = results.map((result) => shown(result, current.folded, words));
       if (isNext) found.append(...items);
       else found.replaceChildren(...items);
@@ -312,19 +310,30 @@
       say(words.failed);
     }
 
-    /** Has the lists fetched of what is being written, before the question is put. */
-    async function ahead() {
-      const all = units(fold(tidy(input.value)));
-      const { list } = await index();
-      await Promise.all(grams(all).slice(0, AT_ONCE).map((units) => units.length && list(units.join(""))));
+    /** What is asked now, and the first answers to it, which are under way before the question is put. */
+    let begun = null;
+    function begin() {
+      const text = tidy(input.value);
+      const filters = selects.filter((select) => select.value).map((select) => FILTERS[select.name] + select.value);
+      const key = JSON.stringify([text, filters]);
+      if (begun?.key !== key) {
+        const isEmpty = !text && !filters.length;
+        const answers = async () => {
+          const question = await ask(await index(), text, filters);
+          return { question, first: await question.more() };
+        };
+        begun = { key, isEmpty, answers: isEmpty ? null : answers() };
+        // Who waits for the answers hears of a failure; nobody else need.
+        begun.answers?.catch(() => {});
+      }
+      return begun;
     }
 
     async function run() {
       clearTimeout(timer);
       const mine = ++turn;
-      const text = tidy(input.value);
-      const filters = selects.filter((select) => select.value).map((select) => FILTERS[select.name] + select.value);
-      const isEmpty = !text && !filters.length;
+      const { isEmpty, answers } = begin();
+      begun = null;
       all.hidden = !isEmpty;
       if (isEmpty) {
         found.hidden = more.hidden = true;
@@ -332,10 +341,10 @@
       }
       const slow = setTimeout(() => mine === turn && say(words.busy), 300);
       try {
-        const question = await ask(await index(), text, filters);
+        const { question, first } = await answers;
         if (mine !== turn) return;
         current = question;
-        await show(mine, false);
+        show(first, false);
       } catch {
         failed(mine);
       } finally {
@@ -367,7 +376,7 @@
     const answer = (how) => run().finally(() => remember(how));
     const soon = () => {
       clearTimeout(timer);
-      ahead().catch(() => {});
+      begin();
       timer = setTimeout(() => answer("replaceState"), PAUSE);
     };
     // Whoever enters the field is going to ask: the head of the index is there before the first word is.
@@ -377,7 +386,10 @@
     input.addEventListener("input", (event) => { if (!composing && !event.isComposing) soon(); });
     for (const select of selects) select.addEventListener("change", () => answer("pushState"));
     form.addEventListener("submit", (event) => { event.preventDefault(); answer("pushState"); });
-    more.addEventListener("click", () => { const mine = turn; show(mine, true).catch(() => failed(mine)); });
+    more.addEventListener("click", () => {
+      const mine = turn;
+      current.more().then((next) => mine === turn && show(next, true), () => failed(mine));
+    });
     window.addEventListener("popstate", recall);
     recall();
   }

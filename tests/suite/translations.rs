@@ -44,6 +44,59 @@ fn a_translation_is_found_and_is_in_no_other_list_and_no_number() {
     assert!(!home.contains("jia.en"), "{home}");
 }
 
+/// The golden site with a second notice and its translation, which links to places in the first.
+fn linking(text: &str) -> Sandbox {
+    let site = two_languages("plain");
+    let front = |title: &str| format!("+++\ntitle = \"{title}\"\nissuer = \"教务处\"\nissued = 2023-05-08\n+++\n\n");
+    site.write("content/2023/yi.md", format!("{}见[甲](jia.md#c1-m1)、[译文](jia.en.md#c1)。\n", front("第二件")));
+    site.write("content/2023/yi.en.md", format!("{}{text}\n", front("The second one")));
+    site
+}
+
+#[test]
+fn links_to_places_in_translations_keep_them() {
+    let site = linking("See [its measure](jia.en.md#c1-m1), [all of it](jia.en.md), [the original](jia.md#c1-m1).");
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = site.read("public/2023/yi.en.html");
+    for wanted in ["../2023/jia.en.html#c1-m1\">its", "../2023/jia.en.html\">all", "../2023/jia.html#c1-m1\">the"] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    let page = site.read("public/2023/yi.html");
+    assert!(page.contains("jia.html#c1-m1\">甲") && page.contains("jia.en.html#c1\">译文"), "{page}");
+    // What is kept of the last build is what a build from nothing makes.
+    assert_same_as_from_nothing(&site);
+}
+
+#[test]
+fn places_that_a_translation_does_not_have_are_reported() {
+    let site = linking("See [its measure](jia.en.md#c1-m99) and [the original](jia.md#c9).");
+    let run = site.run(&["check"]);
+    let told = run.stdout.matches("broken-anchor").count();
+    assert!(run.code == 1 && told == 2 && run.stdout.contains("2023/yi.en.md"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn where_a_notice_moves_to_its_translation_goes_too() {
+    let site = two_languages("plain");
+    assert_eq!(site.run(&["build"]).code, 0);
+    let text = site.read("content/2023/jia.md");
+    for (old, new) in [("jia.md", "bing.md"), ("jia.en.md", "bing.en.md")] {
+        let text = site.read(&format!("content/2023/{old}")).replace("jia.md", "bing.md");
+        std::fs::remove_file(site.join(&format!("content/2023/{old}"))).unwrap();
+        site.write(&format!("content/2023/{new}"), text);
+    }
+    let run = site.run(&["build"]);
+    assert!(run.code == 1 && run.stderr.contains("jia.en.html"), "{}", run.stderr);
+    site.write("content/2023/bing.md", text.replacen("+++\n", "+++\naliases = [\"2023/jia.html\"]\n", 1));
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for (old, new) in [("jia.html", "bing.html"), ("jia.en.html", "bing.en.html")] {
+        let page = site.read(&format!("public/2023/{old}"));
+        assert!(page.contains(&format!("url={new}\"")), "{page}");
+    }
+}
+
 #[test]
 fn an_edit_of_a_translation_gives_what_a_build_from_nothing_gives() {
     let site = two_languages("plain");

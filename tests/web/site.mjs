@@ -58,8 +58,9 @@ export function elements(html) {
   return all;
 }
 
-/** Serves a folder below `path` on a free port of this machine; with `compress` as docs/deploy.md says. */
-export async function serve(folder, path = "/", { compress = false } = {}) {
+/** Serves a folder below `path` on a free port of this machine; with `compress` as docs/deploy.md says, `bare` as a server that
+ * nobody has set up, which says no more than the type. */
+export async function serve(folder, path = "/", { compress = false, bare = false } = {}) {
   const types = { html: "text/html", css: "text/css", svg: "image/svg+xml", xml: "application/xml", json: "application/json", js: "text/javascript" };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
@@ -67,6 +68,7 @@ export async function serve(folder, path = "/", { compress = false } = {}) {
       if (!pathname.startsWith(path)) throw new Error("outside");
       const body = readFileSync(join(folder, decodeURIComponent(pathname.slice(path.length))));
       const type = types[pathname.split(".").pop()] ?? "application/octet-stream";
+      if (bare) return response.writeHead(200, { "content-type": `${type}; charset=utf-8`, "content-length": body.length }).end(body);
       const headers = { "content-type": `${type}; charset=utf-8`, "content-security-policy": policy, "cache-control": "max-age=600" };
       if (!compress) return response.writeHead(200, headers).end(body);
       response.writeHead(200, { ...headers, "content-encoding": "gzip" }).end(gzipSync(body));

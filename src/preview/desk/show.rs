@@ -106,8 +106,7 @@ impl Desk {
             snapshot.changed = Arc::new(reach.changed.clone());
             let url = |path: &Arc<str>| {
                 let site = &snapshot.site;
-                let notice = site.by_path.get(path).map(|&index| &site.notices[index]);
-                Some(notice.or_else(|| site.translation_at(path))?.url.clone())
+                Some(site.place_of(path)?.1.url.clone())
             };
             // Nobody is sent anywhere by the first look at the folder.
             snapshot.follow = changed.iter().filter(|_| is_edit).find_map(url);

@@ -10,7 +10,10 @@ use crate::render::views::{RedirectView, SitemapUrl, SitemapView};
 
 impl Renderer<'_> {
     pub(super) fn redirect(&self, page: &Page, index: usize) -> (&'static str, Context) {
-        let notice = &self.site.notices[index];
+        let original = &self.site.notices[index];
+        let is_own = |alias: &String| urls::of_alias(alias) == page.url;
+        let translation = self.site.translations.get(&index).filter(|_| !original.aliases.iter().any(is_own));
+        let notice = translation.unwrap_or(original);
         let view = RedirectView { title: notice.title.clone(), href: urls::relative(&page.url, &notice.url) };
         let mut context = self.context_in(page, "redirect", notice.title.clone(), String::new(), Vec::new(), None);
         context.insert("redirect", &view);
