@@ -13,7 +13,7 @@ use crate::shape::Field;
 use crate::text;
 use crate::text::distance::closest;
 
-use super::layers::Layer;
+use super::layers::{BUILT_IN_PLACE, Layer};
 
 /// The interface strings of `language`, the first layer's before the others'.
 pub(super) fn strings(layers: &[Layer<'_>], language: Lang) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
@@ -48,18 +48,19 @@ fn bad_strings(place: &Arc<str>) -> Diagnostic {
 
 /// The theme's static files: under names that change with their content, and those names by the original ones.
 pub(super) fn assets(layers: &[Layer<'_>]) -> (Vec<OutputFile>, BTreeMap<String, String>) {
-    let mut bytes_by_name: BTreeMap<&str, &[u8]> = BTreeMap::new();
+    let mut bytes_by_name: BTreeMap<&str, (&[u8], bool)> = BTreeMap::new();
     for layer in layers {
-        for (path, (bytes, _)) in &layer.files {
+        for (path, (bytes, place)) in &layer.files {
             if let Some(name) = path.strip_prefix("static/") {
-                bytes_by_name.entry(name).or_insert(bytes);
+                let is_ours = place.starts_with(BUILT_IN_PLACE);
+                bytes_by_name.entry(name).or_insert((bytes, is_ours));
             }
         }
     }
     let mut names = BTreeMap::new();
     let mut files = Vec::new();
-    for (name, bytes) in bytes_by_name {
-        let bytes = published(name, bytes);
+    for (name, (bytes, is_ours)) in bytes_by_name {
+        let bytes = if is_ours { made_lean(name, bytes) } else { bytes.to_vec() };
         let hash = &crate::digest::sha256_hex(&bytes)[..8];
         let path = match name.rsplit_once('.') {
             Some((stem, ending)) => format!("assets/{stem}-{hash}.{ending}"),
@@ -71,8 +72,8 @@ pub(super) fn assets(layers: &[Layer<'_>]) -> (Vec<OutputFile>, BTreeMap<String,
     (files, names)
 }
 
-/// A static file as it is published: styles and scripts are lean.
-fn published(name: &str, bytes: &[u8]) -> Vec<u8> {
+/// A static file of our own as it is published: styles and scripts are lean.
+fn made_lean(name: &str, bytes: &[u8]) -> Vec<u8> {
     let text = || std::str::from_utf8(bytes);
     match name.rsplit_once('.').map(|(_, ending)| (ending, text())) {
         Some(("css", Ok(text))) => lean::css(text).into_bytes(),
