@@ -31,12 +31,16 @@ pub(super) fn references<'h>(tag: &Tag<'h, '_>, see: &mut impl FnMut(What, &'h s
     for attribute in tag.attributes {
         if let Some(what) = plain(tag, attribute) {
             see(what, attribute.value, attribute.at);
-        } else if is(attribute.name, "srcset") || is(attribute.name, "imagesrcset") {
-            srcset(attribute, see);
-        } else if is(attribute.name, "style") {
-            styles(attribute.value, attribute.at, see);
-        } else if is(attribute.name, "content") && tag.is("meta") {
-            refresh(tag, attribute, see);
+            continue;
+        }
+        // Here too the first letter tells most attributes apart.
+        match attribute.name.as_bytes().first().map(|first| first | 0x20) {
+            Some(b's' | b'i') if is(attribute.name, "srcset") || is(attribute.name, "imagesrcset") => {
+                srcset(attribute, see);
+            }
+            Some(b's') if is(attribute.name, "style") => styles(attribute.value, attribute.at, see),
+            Some(b'c') if is(attribute.name, "content") && tag.is("meta") => refresh(tag, attribute, see),
+            _ => {}
         }
     }
     if !tag.text.is_empty() {

@@ -41,7 +41,7 @@ use crate::search::Entry;
 use crate::source::Texts;
 use crate::text;
 
-pub use data::csv_head as measures_head;
+pub use data::csv::head as measures_head;
 pub use inputs::Inputs;
 pub use plan::{Page, PageKind, Plan};
 pub use search::Index;
@@ -262,9 +262,9 @@ impl<'a> Renderer<'a> {
         use rayon::prelude::*;
         let lines = |(index, notice): (usize, &Arc<Notice>)| -> Result<Vec<u8>, Error> {
             let texts = parts::texts(notice, &self.text(index)?);
-            data::csv_lines(self.site, notice, &texts, &crate::model::anchors::of_page(&notice.body))
+            data::csv::lines(self.site, notice, &texts, &crate::model::anchors::of_page(&notice.body))
         };
-        let mut bytes = data::csv_head()?;
+        let mut bytes = data::csv::head()?;
         let shown: Vec<(usize, &Arc<Notice>)> =
             self.site.notices.iter().enumerate().filter(|(_, it)| it.shows_text()).collect();
         // A thousand notices at a time, so that the file does not stand in memory twice.

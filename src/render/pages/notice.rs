@@ -46,7 +46,7 @@ impl Renderer<'_> {
             Ok::<_, Error>(OutputFile::new(url, bytes))
         });
         let lines = match self.site.config.outputs.data {
-            true => data::csv_lines(self.site, notice, &parts.texts, &parts.anchors)?,
+            true => data::csv::lines(self.site, notice, &parts.texts, &parts.anchors)?,
             false => Vec::new(),
         };
         let files = [OutputFile::new(&page.url, html)].into_iter().chain(twin.transpose()?).collect();
