@@ -266,8 +266,8 @@ fn summarise(year: &Year<'_>, goal: &Path, placed: Placed, unmet: usize, clock: 
     ));
     if unmet > 0 {
         terminal.say(&text!(
-            "自检有 {unmet} 项不符合，移交前请看 data/report.html",
-            "{unmet} points of the self-check are not met: see data/report.html before handing over"
+            "自检有 {unmet} 项不符合，移交前请看 {shown}/data/report.html",
+            "{unmet} points of the self-check are not met: see {shown}/data/report.html before handing over"
         ));
     }
 }

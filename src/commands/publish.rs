@@ -14,6 +14,7 @@ use crate::model::Options;
 use crate::preview::content_type;
 use crate::publish::{Plan, State, table};
 use crate::text;
+use crate::text::distance::closest;
 
 use super::record::Pending;
 use super::site::{self, Folder};
@@ -70,8 +71,12 @@ fn choose<'a>(config: &'a Config, asked: Option<&str>) -> Result<(&'a str, &'a S
     let error = match (config.publish.is_empty(), asked) {
         (true, _) => Error::usage(text!("gongshi.toml 里没有发布目标", "gongshi.toml has no target to publish to"))
             .hint(text!("加上 [publish.www]，见 docs/deploy.md", "add [publish.www]: see docs/deploy.md")),
-        (_, Some(name)) => Error::usage(text!("没有叫 {name} 的发布目标", "there is no target {name}"))
-            .hint(text!("有：{names}", "there are: {names}")),
+        (_, Some(name)) => Error::usage(text!("没有叫 {name} 的发布目标", "there is no target {name}")).hint(
+            match closest(name, config.publish.keys().map(String::as_str)) {
+                Some(near) => text!("是不是 {near}？有：{names}", "did you mean {near}? There are: {names}"),
+                None => text!("有：{names}", "there are: {names}"),
+            },
+        ),
         _ => Error::usage(text!("有几个发布目标，请指明一个", "there are several targets: name one"))
             .hint(text!("有：{names}", "there are: {names}")),
     };

@@ -13,8 +13,15 @@ use crate::text;
 /// Wrong usage if there is no such file; something to mend if it is longer; a failure of the world otherwise.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let failed = |e: std::io::Error| {
-        let exit = if e.kind() == ErrorKind::NotFound { Exit::Usage } else { Exit::World };
-        Error { exit, ..Error::io(path, text!("打开文件", "open the file"), &e) }
+        let failed = Error::io(path, text!("打开文件", "open the file"), &e);
+        if e.kind() != ErrorKind::NotFound {
+            return failed;
+        }
+        let hint = text!(
+            "检查文件名和所在的文件夹；把文件拖进这个窗口，位置就写好了",
+            "check its name and folder; dragging the file into this window writes its place"
+        );
+        Error { exit: Exit::Usage, ..failed.hint(hint) }
     };
     let file = fs::File::open(path).map_err(failed)?;
     let about = file.metadata().map_err(failed)?;

@@ -40,6 +40,8 @@ fn new_things_need_a_name_that_can_be_had() {
         assert!(run.code == 2 && run.stderr.lines().count() == 2, "{arguments:?}: {}", run.stderr);
     }
     assert_eq!(site.tree("content").len(), 1);
+    let run = site.run(&["import", "没有.docx"]);
+    assert!(run.code == 2 && run.stderr.contains("检查文件名"), "{}", run.stderr);
     assert_eq!(site.run(&["new", "CON"]).code, 0);
     assert_eq!(site.run(&["check"]).code, 0, "{}", site.run(&["check"]).stdout);
 }

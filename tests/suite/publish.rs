@@ -360,7 +360,8 @@ fn a_target_has_to_be_named_when_there_are_several() {
     let site = site("\n[publish.zip]\nkind = \"zip\"\npath = \"../zips\"\n");
     let (code, _, said) = publish(&site, &[]);
     assert!(code == 2 && said.contains("www zip"), "{said}");
-    assert_eq!(publish(&site, &["nowhere"]).0, 2);
+    let (code, _, said) = publish(&site, &["ww"]);
+    assert!(code == 2 && said.contains("did you mean www?"), "{said}");
 }
 
 #[cfg(not(feature = "remote"))]
