@@ -78,6 +78,19 @@ fn item(it: &Located, lang: Lang) -> String {
     )
 }
 
+/// A page that shows only a panel: there is nothing of the site to be shown.
+pub fn bare_page(panel: &str, lang: Lang) -> String {
+    let title = text!("预览", "Preview");
+    let (tag, title) = (lang.tag(), title.get(lang));
+    format!(
+        "<!doctype html>\n<html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
+         <link rel=\"stylesheet\" href=\"/.gongshi/preview.css\"></head>\
+         <body class=\"bare\"><main>{panel}</main><script src=\"/.gongshi/preview.js\" data-mark=\"\" data-look=\"\" \
+         data-css=\"\" data-files=\"\" defer></script></body></html>\n"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -124,17 +137,4 @@ mod tests {
         assert_eq!(html.matches("<li").count(), SHOWN);
         assert!(html.contains("30 more"), "{html}");
     }
-}
-
-/// A page that shows only a panel: there is nothing of the site to be shown.
-pub fn bare_page(panel: &str, lang: Lang) -> String {
-    let title = text!("预览", "Preview");
-    let (tag, title) = (lang.tag(), title.get(lang));
-    format!(
-        "<!doctype html>\n<html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
-         <link rel=\"stylesheet\" href=\"/.gongshi/preview.css\"></head>\
-         <body class=\"bare\"><main>{panel}</main><script src=\"/.gongshi/preview.js\" data-mark=\"\" data-look=\"\" \
-         data-css=\"\" data-files=\"\" defer></script></body></html>\n"
-    )
 }
