@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::BuildArgs;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::inspect::pages;
@@ -179,10 +179,10 @@ fn build(
 }
 
 fn with_base_url(config: &Config, url: &str) -> Result<Config> {
-    if !(url.starts_with("https://") || url.starts_with("http://")) {
+    if let Some(Text { zh, en }) = config::address_problem(url) {
         let hint =
             text!("写成 https://www.example.edu.cn/xxgk/ 的样子", "write it like https://www.example.edu.cn/xxgk/");
-        return Err(Error::usage(text!("-u 后面不是完整的网址：{url}", "-u is no complete address: {url}")).hint(hint));
+        return Err(Error::usage(text!("-u {zh}：{url}", "-u {en}: {url}")).hint(hint));
     }
     let url = if url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
     Ok(Config { base_url: Some(url), ..config.clone() })

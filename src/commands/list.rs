@@ -10,6 +10,7 @@ use crate::arguments::{ListArgs, ListFormat};
 use crate::error::{Error, Exit, Result};
 use crate::lang::Lang;
 use crate::model::{Notice, Options};
+use crate::render::csv_cell;
 use crate::text;
 
 use super::Terminal;
@@ -73,7 +74,7 @@ fn csv(notices: &[Arc<Notice>]) -> Result<String> {
         let issuers = it.issuers.join("、");
         let kind = it.kind.unwrap_or_default();
         let record = [it.state, &it.issued, &it.published, &it.id, &it.title, &issuers, &kind, &it.file, &it.url];
-        writer.write_record(record).map_err(|e| failed(e.to_string()))?;
+        writer.write_record(record.map(|words| csv_cell(words).into_owned())).map_err(|e| failed(e.to_string()))?;
     }
     let bytes = writer.into_inner().map_err(|e| failed(e.to_string()))?;
     // The byte order mark tells Excel that this is UTF-8.

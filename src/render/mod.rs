@@ -41,7 +41,7 @@ use crate::search::Entry;
 use crate::source::Texts;
 use crate::text;
 
-pub use data::csv::head as measures_head;
+pub use data::csv::{cell as csv_cell, head as measures_head};
 pub use inputs::Inputs;
 pub use plan::{Page, PageKind, Plan};
 pub use search::Index;

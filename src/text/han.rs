@@ -118,7 +118,7 @@ fn is_hangul(c: char) -> bool {
 
 /// Whether `c` is a character that most fonts lack, that means nothing outside of one font, or that nobody sees.
 pub fn is_suspect(c: char) -> bool {
-    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}' | '\u{2f00}'..='\u{2fd5}')
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}'..='\u{ffff}' | '\u{2f00}'..='\u{2fd5}')
         || is_invisible(c)
         || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
 }

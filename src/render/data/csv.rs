@@ -1,5 +1,7 @@
 //! `data/measures.csv`: a line a measure.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Result};
 use crate::model::anchors::PageAnchors;
 use crate::model::{Notice, Site};
@@ -78,10 +80,22 @@ pub(in crate::render) fn lines(site: &Site, notice: &Notice, texts: &Texts, anch
                 data.due.as_deref().unwrap_or(""),
                 &[&url, "#", anchor.as_str()].concat(),
             ];
-            writer.write_record(record).map_err(|e| failure(&e))?;
+            for words in record {
+                writer.write_field(&*cell(words)).map_err(|e| failure(&e))?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(|e| failure(&e))?;
         }
     }
     finish(writer)
+}
+
+/// Words as a cell of a CSV file. Spreadsheets compute what begins like a formula, and some formulas start programs: an
+/// apostrophe before it makes it text (OWASP, CSV injection).
+pub fn cell(words: &str) -> Cow<'_, str> {
+    match words.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => Cow::Owned(format!("'{words}")),
+        false => Cow::Borrowed(words),
+    }
 }
 
 fn writer(buffer: Vec<u8>) -> csv::Writer<Vec<u8>> {
@@ -94,4 +108,19 @@ fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
 
 fn failure(e: &csv::Error) -> Error {
     Error::world(text!("写不出 CSV：{e}", "cannot write CSV: {e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_cell_is_computed() {
+        for words in ["=1+1", "+86", "-1", "@SUM(1)", "\t=1"] {
+            assert_eq!(cell(words), format!("'{words}"));
+        }
+        for words in ["", "整改=完成", "2024-01-01", "'=1"] {
+            assert_eq!(cell(words), words);
+        }
+    }
 }
