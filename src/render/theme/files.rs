@@ -13,7 +13,7 @@ use crate::shape::Field;
 use crate::text;
 use crate::text::distance::closest;
 
-use super::layers::{BUILT_IN_PLACE, Layer};
+use super::layers::{BUILT_IN, Layer};
 
 /// The interface strings of `language`, the first layer's before the others'.
 pub(super) fn strings(layers: &[Layer<'_>], language: Lang) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
@@ -50,10 +50,10 @@ fn bad_strings(place: &Arc<str>) -> Diagnostic {
 pub(super) fn assets(layers: &[Layer<'_>]) -> (Vec<OutputFile>, BTreeMap<String, String>) {
     let mut bytes_by_name: BTreeMap<&str, (&[u8], bool)> = BTreeMap::new();
     for layer in layers {
-        for (path, (bytes, place)) in &layer.files {
+        for (path, (bytes, _)) in &layer.files {
             if let Some(name) = path.strip_prefix("static/") {
-                let is_ours = place.starts_with(BUILT_IN_PLACE);
-                bytes_by_name.entry(name).or_insert((bytes, is_ours));
+                let is_ours = || is_built_in(&format!("themes/{}/{path}", layer.prefix), bytes);
+                bytes_by_name.entry(name).or_insert_with(|| (bytes, is_ours()));
             }
         }
     }
@@ -70,6 +70,11 @@ pub(super) fn assets(layers: &[Layer<'_>]) -> (Vec<OutputFile>, BTreeMap<String,
         files.push(OutputFile::new(path, bytes));
     }
     (files, names)
+}
+
+/// Whether a file is one of a built-in theme, also where a site has a copy of it.
+fn is_built_in(path: &str, bytes: &[u8]) -> bool {
+    BUILT_IN.iter().any(|(name, ours)| *name == path && *ours == bytes)
 }
 
 /// A static file of our own as it is published: styles and scripts are lean.
