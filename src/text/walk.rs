@@ -76,36 +76,39 @@ impl<'p> Walk<'p> {
         }
         self.after_stop = false;
         self.digits = 0;
+        let [mut one, mut two, mut three, mut four] = self.last;
         for bytes in text.as_bytes()[at..].chunks_exact(3) {
             if !han::LEADS.contains(&bytes[0]) {
                 break;
             }
-            self.han(u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]));
+            let code = u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]);
+            self.han(code, [one, two, three, four]);
+            (one, two, three, four) = (code, one, two, three);
             at += 3;
         }
+        self.last = [one, two, three, four];
         at
     }
 
+    /// A Han behind those `last` ones.
     #[inline(always)]
-    fn han(&mut self, code: u32) {
-        let [one, two, three, four] = self.last;
-        self.last = [code, one, two, three];
+    fn han(&mut self, code: u32, last: [u32; 4]) {
+        let [one, two, ..] = last;
         if self.ends.may_have(one, code) {
             self.found.add(self.ends.traits(two, one, code));
         }
-        if (code == one) | (code == two) | (code == three) | (code == four) {
-            self.again(code == one, [two, three, four].map(|before| before == code));
-        } else if self.repeats {
-            (self.repeats, self.same) = (false, [0; 3]);
+        let is_again = last.into_iter().fold(false, |is_again, before| is_again | (before == code));
+        if is_again | self.repeats {
+            self.again(last.map(|before| before == code));
         }
     }
 
-    /// A character that stood shortly before: the last one, or those two, three and four before.
+    /// Which of the last four characters the one here is the same as.
     #[cold]
-    fn again(&mut self, is_last: bool, before: [bool; 3]) {
-        self.repeats = true;
+    fn again(&mut self, [is_last, before @ ..]: [bool; 4]) {
+        self.repeats = is_last || before.contains(&true);
         for (same, is_same) in self.same.iter_mut().zip(before) {
-            *same = (*same << 1) | u8::from(is_same);
+            *same = if self.repeats { (*same << 1) | u8::from(is_same) } else { 0 };
         }
         let [pairs, triples, quadruples] = self.same;
         if is_last || pairs & 0b11 == 0b11 || triples & 0b111 == 0b111 || quadruples & 0b1111 == 0b1111 {
@@ -114,6 +117,10 @@ impl<'p> Walk<'p> {
     }
 
     fn other(&mut self, c: char) {
+        if c.is_ascii_alphanumeric() {
+            self.alphanumeric(c);
+            return;
+        }
         // A radical is Han, and suspect.
         self.found.add(of_one(c));
         if is_han(c) {
@@ -121,7 +128,10 @@ impl<'p> Walk<'p> {
                 self.found.add(Traits::ORDINAL);
             }
             // A number that UTF-8 does not use, so that it equals only itself.
-            self.han(u32::from(c) | 1 << 31);
+            let code = u32::from(c) | 1 << 31;
+            self.han(code, self.last);
+            let [one, two, three, _] = self.last;
+            self.last = [code, one, two, three];
             (self.begins, self.after_stop, self.after_digit, self.digits) = (false, false, false, 0);
             return;
         }
@@ -142,6 +152,16 @@ impl<'p> Walk<'p> {
             self.found.add(Traits::ORDINAL);
         }
         self.begins = ends_sentence(c) || (self.begins && may_stand_before(c));
+        self.number(c);
+    }
+
+    /// A letter or a digit of ASCII, as most characters are that are no Han.
+    fn alphanumeric(&mut self, c: char) {
+        if std::mem::take(&mut self.begins) && may_begin_ordinal(c) {
+            self.found.add(Traits::ORDINAL);
+        }
+        (self.last, self.same) = ([0; 4], [0; 3]);
+        (self.repeats, self.after_stop) = (false, false);
         self.number(c);
     }
 
