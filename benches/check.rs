@@ -48,7 +48,7 @@ impl Folder {
             Some(reading(&SourceFile { path: path.clone(), text }, &self.config))
         };
         let (drafts, found): (Vec<_>, Vec<_>) = sources.notices.par_iter().filter_map(one).unzip();
-        let mut found: Vec<Diagnostic> = found.concat();
+        let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
         let options = Options { today: jiff::civil::date(2026, 11, 22), drafts: true };
         let drafts = drafts.into_iter().flatten().collect();
         let (site, mistakes) = model::site(drafts, Surroundings::default(), &self.config, options);

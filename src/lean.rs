@@ -6,7 +6,10 @@
 /// A style sheet without comments and without blanks that mean nothing.
 pub fn css(source: &str) -> String {
     // What cannot be read as a style sheet stays as it is.
-    minifier::css::minify(source).map_or_else(|_| source.to_owned(), |lean| lean.to_string() + "\n")
+    let Ok(lean) = minifier::css::minify(source) else { return source.to_owned() };
+    let lean = lean.to_string() + "\n";
+    // What the library leaves: the last declaration of a block needs no end. Where the source has the same signs, they may be words.
+    if source.contains(";}") { lean } else { lean.replace(";}", "}").replace(" !important", "!important") }
 }
 
 /// A script without lines that are comments as a whole, without indentation and without empty lines. From a line on that
@@ -46,7 +49,7 @@ mod tests {
     #[test]
     fn what_means_something_in_a_style_sheet_stays() {
         for (source, wanted) in [
-            ("/* 注 */ .a :hover + .b > p { margin: 0 auto; }", ".a :hover+.b>p{margin:0 auto;}"),
+            ("/* 注 */ .a :hover + .b > p { margin: 0 auto; }", ".a :hover+.b>p{margin:0 auto}"),
             ("a { top: calc(100% + 2rem); grid-column: 1 / -1 }", "a{top:calc(100% + 2rem);grid-column:1/-1}"),
             ("a::before { content: \"✓ /* */\" / \"\" }", "a::before{content:\"✓ /* */\"/\"\"}"),
             (
@@ -60,6 +63,11 @@ mod tests {
         ] {
             assert_eq!(css(source).trim(), wanted, "{source}");
         }
+    }
+
+    #[test]
+    fn what_may_be_words_stays() {
+        assert_eq!(css("a::before { content: \";}\"; }").trim(), "a::before{content:\";}\";}");
     }
 
     #[test]
