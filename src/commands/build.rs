@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::BuildArgs;
-use crate::config::{self, Config};
+use crate::config::{Config, address};
 use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::inspect::pages;
@@ -179,13 +179,10 @@ fn build(
 }
 
 fn with_base_url(config: &Config, url: &str) -> Result<Config> {
-    if let Some(Text { zh, en }) = config::address_problem(url) {
-        let hint =
-            text!("写成 https://www.example.edu.cn/xxgk/ 的样子", "write it like https://www.example.edu.cn/xxgk/");
-        return Err(Error::usage(text!("-u {zh}：{url}", "-u {en}: {url}")).hint(hint));
+    if let Some(Text { zh, en }) = address::problem(url) {
+        return Err(Error::usage(text!("-u {zh}：{url}", "-u {en}: {url}")).hint(address::hint()));
     }
-    let url = if url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
-    Ok(Config { base_url: Some(url), ..config.clone() })
+    Ok(Config { base_url: Some(address::with_slash(url)), ..config.clone() })
 }
 
 fn guard(folder: &Folder) -> Guard {

@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::source::SourceFile;
 use crate::text;
 
-use super::locate;
+use super::{address, locate};
 
 /// A target of `gongshi publish`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,14 +113,9 @@ impl Raw {
             found.push((message, text!("写文件夹，如 path = \"jiaojie\"", "name a folder, like path = \"hand-over\"")));
         }
         for (key, value) in [("endpoint", &self.endpoint), ("url", &self.url)] {
-            let Some(address) = value else { continue };
-            if let Some(Text { zh, en }) = super::address_problem(address) {
+            if let Some(Text { zh, en }) = value.as_deref().and_then(address::problem) {
                 let message = text!("[publish.{name}] 的 {key} {zh}", "{key} of [publish.{name}] {en}");
-                let hint = text!(
-                    "写成 https://www.example.edu.cn/xxgk/ 的样子",
-                    "write it like https://www.example.edu.cn/xxgk/"
-                );
-                found.push((message, hint));
+                found.push((message, address::hint()));
             }
         }
         found
@@ -154,7 +149,7 @@ impl Raw {
             }
             _ => Place::Folder { path },
         };
-        let url = self.url.map(|url| if url.ends_with('/') { url } else { url + "/" });
+        let url = self.url.as_deref().map(address::with_slash);
         Target { place, campus: self.audience.as_deref() == Some("campus"), url }
     }
 }

@@ -83,12 +83,10 @@ impl Raw {
             found.push(Diagnostic::new(&catalogue::BAD_VALUE, file, message).at(place).hint(hint));
         };
         if let Some(url) = &self.base_url
-            && let Some(Text { zh, en }) = super::address_problem(url)
+            && let Some(Text { zh, en }) = address::problem(url)
         {
             let message = text!("base_url {zh}：{url}", "base_url {en}: {url}");
-            let hint =
-                text!("写成 https://www.example.edu.cn/xxgk/ 的样子", "write it like https://www.example.edu.cn/xxgk/");
-            complain("base_url", url, message, hint);
+            complain("base_url", url, message, address::hint());
         }
         if let Some(name) = &self.timezone
             && jiff::tz::TimeZone::get(name).is_err()
@@ -205,7 +203,7 @@ impl Raw {
         }
         Config {
             title: self.title,
-            base_url: self.base_url.map(|url| if url.ends_with('/') { url } else { url + "/" }),
+            base_url: self.base_url.as_deref().map(address::with_slash),
             language,
             timezone: jiff::tz::TimeZone::get(timezone).unwrap_or(jiff::tz::TimeZone::UTC),
             theme: self.theme.unwrap_or_else(|| "campus".to_owned()),

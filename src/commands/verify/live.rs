@@ -33,7 +33,7 @@ mod remote {
 
     use super::*;
     use crate::commands::{build, site};
-    use crate::config::Config;
+    use crate::config::{Config, address};
     use crate::io::publish::local::Local;
     use crate::io::publish::served;
     use crate::model::Options;
@@ -46,7 +46,7 @@ mod remote {
     /// # Errors
     /// A failure of the world if the site cannot be asked.
     pub fn verify_live(root: &Path, url: &str, day: DayArgs, terminal: &Terminal) -> Result<Exit> {
-        let url = if url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
+        let url = address::with_slash(url);
         let mut folder = site::open(root, terminal)?;
         let target = folder.config.publish.values().find(|target| target.url.as_ref() == Some(&url));
         let shows_campus = target.is_some_and(|target| target.campus);
