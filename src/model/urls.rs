@@ -120,10 +120,14 @@ pub fn root_of(url: &str) -> String {
     "../".repeat(url.matches('/').count())
 }
 
-/// The page at a former address, as authors write it: a folder means the page in it.
+/// The page at an address below the site's root: a folder, and the root itself, mean the page in it.
+pub fn page_at(address: &str) -> String {
+    if address.is_empty() || address.ends_with('/') { format!("{address}index.html") } else { address.to_owned() }
+}
+
+/// The page at a former address, as authors write it.
 pub fn of_alias(alias: &str) -> String {
-    let url = alias.trim_start_matches('/');
-    if url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() }
+    page_at(alias.trim_start_matches('/'))
 }
 
 /// A path as it stands in a link: everything but unreserved characters and `/` percent-encoded (RFC 3986, 2.3).

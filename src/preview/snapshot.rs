@@ -217,8 +217,7 @@ impl Snapshot {
                 false => self.missing(),
             };
         };
-        let path =
-            if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.into() };
+        let path = urls::page_at(inside);
         if let Some(answer) = self.file(&path) {
             return answer;
         }
@@ -232,8 +231,7 @@ impl Snapshot {
     /// The address (from the site's root) of the page at the path of a request, whether or not there is one.
     pub(super) fn page_at(&self, target: &str) -> Option<String> {
         let address = decode(target)?;
-        let inside = address.strip_prefix(&self.base())?;
-        Some(if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() })
+        address.strip_prefix(&self.base()).map(urls::page_at)
     }
 
     fn file(&self, path: &str) -> Option<Answer> {

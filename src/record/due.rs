@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::digest::sha256_hex;
 use crate::error::Result;
-use crate::model::{Notice, Site};
+use crate::model::{Notice, Site, urls};
 use crate::source::{Recorded, Texts, Version};
 
 use super::canonical::{self, Form};
@@ -234,7 +234,8 @@ impl Comparison<'_> {
     /// Whether it has another address, and whether all that it ever had lead to it.
     fn moves(&self, standing: &Standing<'_>, outcome: &mut Outcome) {
         let url = self.notice.url.as_str();
-        let dead = |old: &&&str| **old != url && !self.notice.aliases.iter().any(|alias| leads(alias, old));
+        let dead =
+            |old: &&&str| **old != url && !self.notice.aliases.iter().any(|alias| urls::of_alias(alias) == **old);
         // A translation goes where its original goes, and has no addresses of its own to keep.
         if !self.notice.is_translation {
             outcome.found.extend(standing.urls.iter().filter(dead).map(|old| complaints::moved(self.notice, old)));
@@ -262,11 +263,6 @@ impl Comparison<'_> {
 
 fn digests_of(entry: &Entry) -> (String, String) {
     (entry.sha256.clone(), entry.sm3.clone())
-}
-
-/// Whether an alias, as authors write it, is the address `url`.
-fn leads(alias: &str, url: &str) -> bool {
-    alias.trim_start_matches("./").trim_start_matches('/') == url
 }
 
 /// Notices that were published and are gone. It is not asked while some cannot be understood: nobody knows what they are.
