@@ -51,6 +51,7 @@ pub mod saved;
 pub mod search;
 pub mod shape;
 pub mod source;
+pub mod spreadsheet;
 pub mod text;
 pub mod workdays;
 

@@ -1,8 +1,8 @@
 //! 归档文件目录: the list of what is handed over, as CSV, as a workbook and as XML.
 
-use crate::export::xlsx::{Cell, Sheet};
-
-use crate::export::xlsx::escaped;
+use crate::error::Result;
+use crate::export::xlsx::{Cell, Sheet, escaped};
+use crate::spreadsheet::Lines;
 
 /// The columns: the name in XML and the heading for people. `document` and the digests tie each row to its file.
 pub const COLUMNS: [(&str, &str); 15] = [
@@ -47,12 +47,11 @@ pub type Row = [String; COLUMNS.len()];
 ///
 /// # Errors
 /// If CSV cannot be written, which would be our mistake.
-pub fn csv(rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(COLUMNS.iter().map(|(_, heading)| heading))?;
-    rows.iter().try_for_each(|row| writer.write_record(row))?;
-    writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))
+pub fn csv(rows: &[Row]) -> Result<Vec<u8>> {
+    let mut file = Lines::begin();
+    file.add(COLUMNS.iter().map(|(_, heading)| heading))?;
+    rows.iter().try_for_each(|row| file.add(row))?;
+    file.finish()
 }
 
 /// The sheet of the workbook.

@@ -136,7 +136,7 @@ fn fill(year: &Year<'_>, renderer: &Renderer<'_>, staging: &Staging) -> Result<u
     let originals = gather::originals(year, &packer)?;
     let record = gather::record(year, &packer)?;
     let rows = rows::rows(year, &printed)?;
-    packer.put("data/catalogue.csv", &catalogue::csv(&rows).map_err(|e| unwritable(&e))?)?;
+    packer.put("data/catalogue.csv", &catalogue::csv(&rows)?)?;
     packer.put("data/catalogue.xlsx", &export::pack(&[catalogue::sheet(&rows)])?)?;
     packer.put("data/catalogue.xml", catalogue::xml(&rows, &year.name).as_bytes())?;
     packer.put("data/ledger.csv", &gathered.ledger)?;

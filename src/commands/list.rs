@@ -10,7 +10,7 @@ use crate::arguments::{ListArgs, ListFormat};
 use crate::error::{Error, Exit, Result};
 use crate::lang::Lang;
 use crate::model::{Notice, Options};
-use crate::render::csv_cell;
+use crate::spreadsheet::{Lines, inert};
 use crate::text;
 
 use super::Terminal;
@@ -66,19 +66,15 @@ fn line(notice: &Notice) -> Line {
 }
 
 fn csv(notices: &[Arc<Notice>]) -> Result<String> {
-    let failed = |e: String| Error::world(text!("写不出 CSV：{e}", "cannot write CSV: {e}"));
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let head = ["state", "issued", "published", "id", "title", "issuers", "kind", "file", "url"];
-    writer.write_record(head).map_err(|e| failed(e.to_string()))?;
+    let mut file = Lines::begin();
+    file.add(["state", "issued", "published", "id", "title", "issuers", "kind", "file", "url"])?;
     for it in notices.iter().map(|notice| line(notice)) {
         let issuers = it.issuers.join("、");
         let kind = it.kind.unwrap_or_default();
         let record = [it.state, &it.issued, &it.published, &it.id, &it.title, &issuers, &kind, &it.file, &it.url];
-        writer.write_record(record.map(|words| csv_cell(words).into_owned())).map_err(|e| failed(e.to_string()))?;
+        file.add(record.map(|words| inert(words).into_owned()))?;
     }
-    let bytes = writer.into_inner().map_err(|e| failed(e.to_string()))?;
-    // The byte order mark tells Excel that this is UTF-8.
-    Ok("\u{feff}".to_owned() + &String::from_utf8(bytes).map_err(|e| failed(e.to_string()))?)
+    Ok(String::from_utf8_lossy(&file.finish()?).into_owned())
 }
 
 fn table(notices: &[Arc<Notice>], lang: Lang) -> String {

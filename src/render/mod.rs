@@ -41,7 +41,7 @@ use crate::search::Entry;
 use crate::source::Texts;
 use crate::text;
 
-pub use data::csv::{cell as csv_cell, head as measures_head};
+pub use data::csv::head as measures_head;
 pub use inputs::Inputs;
 pub use plan::{Page, PageKind, Plan};
 pub use search::Index;
@@ -128,7 +128,7 @@ impl Shared {
 
     /// The same, where each card waits for the first page that shows it.
     pub fn waiting(site: &Site) -> Self {
-        Self::of(site, site.notices.iter().map(|_| OnceLock::new()).collect(), groups::Groups::new(site))
+        Self::of(site, waiting_cards(site), groups::Groups::new(site))
     }
 
     /// The same for a site of which most notices stood in `before` already: their cards are taken from there. Both
@@ -168,6 +168,11 @@ impl Shared {
             edition: Arc::default(),
         }
     }
+}
+
+/// A card for each notice, which waits for the first page that shows it.
+fn waiting_cards(site: &Site) -> Vec<OnceLock<Value>> {
+    site.notices.iter().map(|_| OnceLock::new()).collect()
 }
 
 #[derive(Default)]
@@ -278,7 +283,7 @@ impl<'a> Renderer<'a> {
     /// Forgets what was kept for pages, the largest things first: hardly a page is to be made any more.
     pub fn forget(&mut self) {
         self.parts = Arc::default();
-        self.cards = Arc::new(self.site.notices.iter().map(|_| OnceLock::new()).collect());
+        self.cards = Arc::new(waiting_cards(self.site));
     }
 
     /// The text of a notice, which must still be what was parsed.
