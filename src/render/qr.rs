@@ -2,6 +2,11 @@
 //!
 //! It is a picture of one bit a module in the address of an `img`: an eighth of what the same code is as lines of SVG.
 
+use std::io::{self, Write};
+
+use base64ct::{Base64, Encoding};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 use super::views::Html;
@@ -15,14 +20,14 @@ pub(super) fn image(url: &str) -> Option<Html> {
     let (least, most) = (Version::MIN, Version::MAX);
     let code =
         QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, Some(Mask::new(0)), false).ok()?;
-    let (size, picture) = (code.size(), base64(&png(&code)));
+    let (size, picture) = (code.size(), Base64::encode_string(&png(&code).ok()?));
     Some(Html::trusted(&format!(
         "<img class=\"qr\" src=\"data:image/png;base64,{picture}\" alt=\"\" width=\"{size}\" height=\"{size}\">"
     )))
 }
 
 /// The modules as a PNG of one bit each, dark being black. Its data are stored, not compressed: there is no order in them.
-fn png(code: &QrCode) -> Vec<u8> {
+fn png(code: &QrCode) -> io::Result<Vec<u8>> {
     let size = code.size();
     let mut rows = Vec::new();
     for y in 0..size {
@@ -35,15 +40,13 @@ fn png(code: &QrCode) -> Vec<u8> {
     let side = u32::try_from(size).unwrap_or_default().to_be_bytes();
     // One bit, grey; compression, filter and interlacing have no other useful value.
     let header = [&side[..], &side, &[1, 0, 0, 0, 0]].concat();
-    // A zlib stream of one stored block. The largest code has 177 rows of 24 bytes.
-    let length = u16::try_from(rows.len()).unwrap_or_default();
-    let data =
-        [&[0x78, 0x01, 0x01][..], &length.to_le_bytes(), &(!length).to_le_bytes(), &rows, &adler(&rows).to_be_bytes()];
+    let mut data = ZlibEncoder::new(Vec::new(), Compression::none());
+    data.write_all(&rows)?;
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
     chunk(&mut out, *b"IHDR", &header);
-    chunk(&mut out, *b"IDAT", &data.concat());
+    chunk(&mut out, *b"IDAT", &data.finish()?);
     chunk(&mut out, *b"IEND", &[]);
-    out
+    Ok(out)
 }
 
 fn chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
@@ -56,27 +59,6 @@ fn chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
     out.extend(sum.sum().to_be_bytes());
 }
 
-/// The checksum of zlib.
-fn adler(bytes: &[u8]) -> u32 {
-    let (a, b) = bytes.iter().fold((1, 0), |(a, b), byte| {
-        let a = (a + u32::from(*byte)) % 65521;
-        (a, (b + a) % 65521)
-    });
-    b << 16 | a
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let bits = (0..3).fold(0, |bits, at| bits << 8 | usize::from(three.get(at).copied().unwrap_or(0)));
-        let digits = [18, 12, 6, 0].map(|shift| char::from(DIGITS[bits >> shift & 63]));
-        out.extend(&digits[..=three.len()]);
-        out.extend(std::iter::repeat_n('=', 3 - three.len()));
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Read;
@@ -87,14 +69,14 @@ mod tests {
     fn base64_is_that_of_everyone() {
         // RFC 4648, section 10.
         for (bytes, wanted) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
-            assert_eq!(base64(bytes.as_bytes()), wanted);
+            assert_eq!(Base64::encode_string(bytes.as_bytes()), wanted);
         }
     }
 
     #[test]
     fn the_picture_says_every_module() {
         let code = QrCode::encode_text("https://www.example.edu.cn/xxgk/2023/a.html", QrCodeEcc::Medium).unwrap();
-        let (bytes, size) = (png(&code), code.size());
+        let (bytes, size) = (png(&code).unwrap(), code.size());
         // After the signature a chunk of 13 bytes, with twelve around it, then the length and the name of the data.
         let (data, width) = (8 + 25 + 8, (size as usize).div_ceil(8) + 1);
         let mut rows = Vec::new();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use base64ct::{Base64, Encoding};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use ureq::http::Request;
@@ -54,8 +55,9 @@ impl WebDav {
             endpoint => format!("{endpoint}/{}/", encoded(path)),
         };
         let password = secrets.password.as_deref().unwrap_or_default();
-        let authorization =
-            user.as_ref().map(|user| format!("Basic {}", base64(format!("{user}:{password}").as_bytes())));
+        let authorization = user
+            .as_ref()
+            .map(|user| format!("Basic {}", Base64::encode_string(format!("{user}:{password}").as_bytes())));
         Ok(WebDav {
             agent: config.build().into(),
             endpoint: endpoint.clone(),
@@ -297,25 +299,13 @@ fn decoded(path: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Base64, as the header of a password wants it.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let group = |group: &[u8]| {
-        let number =
-            group.iter().fold(0_usize, |number, byte| number << 8 | usize::from(*byte)) << (8 * (3 - group.len()));
-        let letter = |at: usize| if at > group.len() { '=' } else { char::from(LETTERS[number >> (18 - 6 * at) & 63]) };
-        [0, 1, 2, 3].map(letter)
-    };
-    bytes.chunks(3).flat_map(group).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn passwords_are_written_as_the_header_wants() {
-        let words = ["", "a", "ab", "abc", "web:Geheim 口令"].map(|word| base64(word.as_bytes()));
+        let words = ["", "a", "ab", "abc", "web:Geheim 口令"].map(|word| Base64::encode_string(word.as_bytes()));
         assert_eq!(words, ["", "YQ==", "YWI=", "YWJj", "d2ViOkdlaGVpbSDlj6Pku6Q="]);
     }
 
