@@ -3,6 +3,7 @@
 use super::{Field, Kind};
 use crate::lang::Text;
 use crate::text;
+use crate::text::punctuation::narrow;
 
 /// What the TOML reader says, in Chinese.
 pub(super) fn in_chinese(said: &str) -> &'static str {
@@ -130,7 +131,7 @@ fn of_the_value(wrong: &Wrong<'_>) -> Option<Text> {
 
 /// A date or time that is none.
 fn of_the_date(value: &str, said: &str) -> Option<Text> {
-    let plain: String = value.chars().map(half_width).collect();
+    let plain = narrow(value).replace(['—', '–'], "-");
     if plain != value && crate::text::date::parse_whole(&plain).is_some() {
         return Some(text!("数字和 - 用半角的：{plain}", "use ASCII digits and hyphens: {plain}"));
     }
@@ -146,15 +147,6 @@ fn of_the_date(value: &str, said: &str) -> Option<Text> {
             "a date is written 2023-09-22 (two digits for month and day, and a day that exists)"
         )
     })
-}
-
-/// `２` as `2`, `－` as `-`.
-fn half_width(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '—' | '–' => '-',
-        _ => c,
-    }
 }
 
 /// The key is none.

@@ -123,10 +123,10 @@ impl<'p> Walk<'p> {
         }
         // A radical is Han, and suspect.
         self.found.add(of_one(c));
+        if self.begins && may_begin_ordinal(c) {
+            self.found.add(Traits::ORDINAL);
+        }
         if is_han(c) {
-            if self.begins && may_begin_ordinal(c) {
-                self.found.add(Traits::ORDINAL);
-            }
             // A number that UTF-8 does not use, so that it equals only itself.
             let code = u32::from(c) | 1 << 31;
             self.han(code, self.last);
@@ -138,8 +138,7 @@ impl<'p> Walk<'p> {
         if c == ' ' && self.last[0] != 0 {
             self.found.add(Traits::BLANK);
         }
-        self.last = [0; 4];
-        (self.repeats, self.same) = (false, [0; 3]);
+        self.end_run();
         if let Some((family, opens)) = brackets::family(c) {
             self.bracket(c, family, opens);
         }
@@ -148,9 +147,6 @@ impl<'p> Walk<'p> {
             self.found.add(Traits::STOPS);
         }
         self.after_stop = is_stop;
-        if self.begins && may_begin_ordinal(c) {
-            self.found.add(Traits::ORDINAL);
-        }
         self.begins = ends_sentence(c) || (self.begins && may_stand_before(c));
         self.number(c);
     }
@@ -160,9 +156,14 @@ impl<'p> Walk<'p> {
         if std::mem::take(&mut self.begins) && may_begin_ordinal(c) {
             self.found.add(Traits::ORDINAL);
         }
-        (self.last, self.same) = ([0; 4], [0; 3]);
-        (self.repeats, self.after_stop) = (false, false);
+        self.end_run();
+        self.after_stop = false;
         self.number(c);
+    }
+
+    /// What follows is behind no Han.
+    fn end_run(&mut self) {
+        (self.last, self.same, self.repeats) = ([0; 4], [0; 3], false);
     }
 
     /// Brackets are plainly in pairs if each closes the innermost that is open. Single quotation marks are never plain: they
