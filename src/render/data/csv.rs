@@ -34,7 +34,7 @@ const COLUMNS: [&str; 17] = [
 /// The head of `data/measures.csv`: the mark by which Excel knows UTF-8, and the columns.
 ///
 /// # Errors
-/// [`Error`] where the writer of CSV fails, which no text makes it do.
+/// [`Error`](crate::error::Error) where the writer of CSV fails, which no text makes it do.
 pub fn head() -> Result<Vec<u8>> {
     let mut file = Lines::begin();
     file.add(COLUMNS)?;
