@@ -11,7 +11,7 @@ use crate::model::links::{Target, resolve};
 use crate::model::{Notice, Site, State};
 
 use super::Renderer;
-use super::plan::{LEDGER_ROWS, Page, PageKind, Plan};
+use super::plan::{LEDGER_ROWS, Page, PageKind, Plan, page_range};
 use super::related;
 
 /// The inputs of all pages of a site.
@@ -25,6 +25,8 @@ pub struct Inputs<'a> {
     /// Each notice with what its page shows of others: its neighbours, its relations, related notices, where its links
     /// lead.
     whole: Vec<Sha256Bytes>,
+    /// Where all notices are, and which of them show a text.
+    places: Sha256Bytes,
 }
 
 impl<'a> Inputs<'a> {
@@ -36,7 +38,11 @@ impl<'a> Inputs<'a> {
         all.bytes(&serde_json::to_vec(&renderer.site_view).unwrap_or_default());
         let own: Vec<Sha256Bytes> = site.notices.par_iter().map(|notice| of_text(notice)).collect();
         let whole = (0..own.len()).into_par_iter().map(|index| of_notice(site, plan, &own, index)).collect();
-        Inputs { site, plan, all: all.finish(), own, whole }
+        let mut places = Digester::default();
+        for notice in &site.notices {
+            places.bytes(notice.url.as_bytes()).number(usize::from(notice.shows_text()));
+        }
+        Inputs { site, plan, all: all.finish(), own, whole, places: places.finish() }
     }
 
     /// The inputs of one page; `None` for those that are always made: feeds, sitemap, search and data, which show
@@ -52,8 +58,10 @@ impl<'a> Inputs<'a> {
                 for own in listed {
                     inputs.bytes(own);
                 }
-                let in_publicity = |index: &usize| number == 1 && notices[*index].state == State::InPublicity;
-                (0..notices.len()).filter(in_publicity).for_each(|index| self.card(&mut inputs, index));
+                if number == 1 {
+                    let in_publicity = |index: &usize| notices[*index].state == State::InPublicity;
+                    (0..notices.len()).filter(in_publicity).for_each(|index| self.card(&mut inputs, index));
+                }
             }
             PageKind::Year(index, number) => {
                 let (year, all) = self.site.years.get_index(index)?;
@@ -89,10 +97,7 @@ impl<'a> Inputs<'a> {
             }
             PageKind::Record(_) => {
                 // The record is in the site's view too; of the notices a page shows where they are now.
-                inputs.bytes(self.plan.timeline.log.head().as_bytes());
-                notices.iter().for_each(|notice| {
-                    inputs.bytes(notice.url.as_bytes()).number(usize::from(notice.shows_text()));
-                });
+                inputs.bytes(self.plan.timeline.log.head().as_bytes()).bytes(&self.places);
             }
             PageKind::Proof(index) | PageKind::Version(index, _) => {
                 inputs.bytes(&self.whole[index]);
@@ -127,8 +132,7 @@ impl<'a> Inputs<'a> {
 
 /// The items of page `number` of a list.
 fn page_of<T>(all: &[T], number: usize, per_page: usize) -> &[T] {
-    let start = (number - 1).saturating_mul(per_page).min(all.len());
-    &all[start..start.saturating_add(per_page).min(all.len())]
+    &all[page_range(all.len(), number, per_page)]
 }
 
 /// All that a notice is by itself follows from its place and its text.

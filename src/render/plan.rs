@@ -1,6 +1,7 @@
 //! The plan of the site: every page with its address, before any is made.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, catalogue};
@@ -112,6 +113,12 @@ pub const SITEMAP_URLS: usize = 50_000;
 /// The number of pages for `items`, at least one.
 pub fn page_count(items: usize, per_page: usize) -> usize {
     items.div_ceil(per_page.max(1)).max(1)
+}
+
+/// The places of the items that page `number`, counted from 1, shows of `items`.
+pub(super) fn page_range(items: usize, number: usize, per_page: usize) -> Range<usize> {
+    let start = (number - 1).saturating_mul(per_page).min(items);
+    start..start.saturating_add(per_page).min(items)
 }
 
 /// Plans the site. Two things at one address are reported.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::chain::Entry;
 use crate::model::Site;
 use crate::output::{Content, OutputFile};
 use crate::record::{SITE_FILE, SITE_KEY, SITE_SIGNATURE, SITE_VERSIONS, id_of, version_path};
@@ -12,16 +13,11 @@ use crate::source::Version;
 pub(super) fn files(site: &Site) -> Vec<OutputFile> {
     let Some(recorded) = &site.recorded else { return Vec::new() };
     let log = recorded.log.log();
-    let gone: BTreeSet<&str> = log
-        .standings()
-        .into_iter()
-        .filter(|(id, standing)| {
-            let all = || site.notices.iter().chain(site.translations.values());
-            let withdrawn = || all().any(|notice| !notice.shows_text() && id_of(notice) == *id);
-            !standing.last.event.shows_text() || withdrawn()
-        })
-        .map(|(id, _)| id)
-        .collect();
+    let all = site.notices.iter().chain(site.translations.values());
+    let withdrawn: BTreeSet<_> = all.filter(|notice| !notice.shows_text()).map(|notice| id_of(notice)).collect();
+    let standings = log.standings();
+    let is_gone = |id: &str, last: &Entry| !last.event.shows_text() || withdrawn.contains(id);
+    let gone: BTreeSet<&str> = standings.iter().filter(|(id, it)| is_gone(id, it.last)).map(|(id, _)| *id).collect();
     let mut files = vec![OutputFile::new(SITE_FILE, recorded.log.as_bytes())];
     for (path, text) in [(SITE_SIGNATURE, &recorded.signature), (SITE_KEY, &recorded.key)] {
         files.extend(text.as_ref().map(|text| OutputFile::new(path, text.as_bytes())));

@@ -83,8 +83,11 @@ pub fn two_names(text: &str) -> Vec<(Range<usize>, &'static str)> {
     named.map(|(at, _)| (at..at + other.len(), one)).collect()
 }
 
-/// What a heading of the longer kind ends with; the shorter kind lacks the last three characters.
+/// What a heading of the longer kind ends with.
 const LONG_END: &str = "问题的整改";
+
+/// What one of the shorter kind ends with.
+const SHORT_END: &str = "问题";
 
 /// Headings `一、…` of which some end with 问题的整改 and others with 问题: the ends of the former, or of the latter if
 /// they are fewer.
@@ -95,7 +98,9 @@ pub fn uneven_headings(headings: &[&str]) -> Vec<Place> {
         (text.ends_with(end) && is_heading()).then(|| (index, text.len() - end.len()..text.len()))
     };
     let all = |end: &'static str| -> Vec<Place> { (0..headings.len()).filter_map(|index| ends(index, end)).collect() };
-    let (long, short) = (all(LONG_END), all("问题"));
+    // Most notices have one kind only, which is seen without reading numerals.
+    let short = all(SHORT_END);
+    let long = if short.is_empty() { Vec::new() } else { all(LONG_END) };
     match (long.len(), short.len()) {
         (0, _) | (_, 0) => Vec::new(),
         (long_count, short_count) if long_count <= short_count => long,

@@ -24,8 +24,8 @@ impl Traits {
     pub const UNPAIRED: Traits = Traits(1 << 4);
     /// One to four Han that stand twice in a row.
     pub const TWICE: Traits = Traits(1 << 5);
-    /// A sentence that may begin with an ordinal.
-    pub const ORDINAL: Traits = Traits(1 << 6);
+    /// Two sentences that may begin with an ordinal.
+    pub const ORDINALS: Traits = Traits(1 << 6);
     /// `@`, or four digits with at most blanks, hyphens and ASCII between them.
     pub const NUMBER: Traits = Traits(1 << 7);
     /// The same with seven digits.

@@ -37,6 +37,8 @@ struct Walk<'p> {
     after_digit: bool,
     /// Whether a sentence begins here.
     begins: bool,
+    /// Whether one that may begin with an ordinal came already.
+    after_ordinal: bool,
     /// Digits of the number that goes on here.
     digits: u32,
     /// The families of the brackets that are open and 1, the innermost in the lowest four bits.
@@ -54,6 +56,7 @@ impl<'p> Walk<'p> {
             after_stop: false,
             after_digit: false,
             begins: true,
+            after_ordinal: false,
             digits: 0,
             open: 0,
         }
@@ -69,7 +72,7 @@ impl<'p> Walk<'p> {
     /// Walks over the Han from byte `at` on, and gives the byte behind them.
     fn run(&mut self, text: &str, mut at: usize) -> usize {
         if std::mem::take(&mut self.begins) && text[at..].starts_with(may_begin_ordinal) {
-            self.found.add(Traits::ORDINAL);
+            self.ordinal();
         }
         if std::mem::take(&mut self.after_digit) && text[at..].starts_with('号') {
             self.found.add(Traits::SERIAL);
@@ -124,7 +127,7 @@ impl<'p> Walk<'p> {
         // A radical is Han, and suspect.
         self.found.add(of_one(c));
         if self.begins && may_begin_ordinal(c) {
-            self.found.add(Traits::ORDINAL);
+            self.ordinal();
         }
         if is_han(c) {
             // A number that UTF-8 does not use, so that it equals only itself.
@@ -154,11 +157,18 @@ impl<'p> Walk<'p> {
     /// A letter or a digit of ASCII, as most characters are that are no Han.
     fn alphanumeric(&mut self, c: char) {
         if std::mem::take(&mut self.begins) && may_begin_ordinal(c) {
-            self.found.add(Traits::ORDINAL);
+            self.ordinal();
         }
         self.end_run();
         self.after_stop = false;
         self.number(c);
+    }
+
+    /// A sentence begins here that may begin with an ordinal.
+    fn ordinal(&mut self) {
+        if std::mem::replace(&mut self.after_ordinal, true) {
+            self.found.add(Traits::ORDINALS);
+        }
     }
 
     /// What follows is behind no Han.
@@ -251,8 +261,9 @@ mod tests {
             ("加强加强", Traits::TWICE),
             ("国际处国际处", Traits::TWICE),
             ("职业学院职业学院", Traits::TWICE),
-            ("好。 第二", Traits::ORDINAL),
-            ("（一）好", Traits::ORDINAL),
+            ("第一，好。 第二", Traits::ORDINALS),
+            ("（一）好；①坏", Traits::ORDINALS),
+            ("1好：2坏", Traits::ORDINALS),
             ("2024", Traits::NUMBER),
             ("138-0000 0000", Traits::LONG_NUMBER),
             ("第１２３　４５６７号", Traits::LONG_NUMBER),
@@ -260,6 +271,7 @@ mod tests {
         ] {
             assert!(of(text).have(traits), "{text}");
         }
+        assert_eq!(of("甲。一是乙，二是丙"), Traits::NONE);
         let plain = of("《办法（试行）》已印发“两学”[甲]，逐项整改；到年底全部完成120项。");
         assert_eq!(plain, Traits::QUOTE);
         assert!(!of("2023年9月25日").have(Traits::LONG_NUMBER));

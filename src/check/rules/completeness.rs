@@ -21,25 +21,37 @@ fn check_section(notice: &Notice, section: &Section, found: &mut Vec<Diagnostic>
         found.push(Diagnostic::new(&catalogue::EMPTY_SECTION, &notice.path, message).at(at).hint(hint));
         return;
     }
-    if section.is_category && Body::count(section, Role::Problem) == 0 {
-        let message = text!("“{title}”没有写明问题", "“{title}” names no problem");
-        let hint = text!("加上“### 主要问题”和编号的条目", "add “### 主要问题” and a numbered list");
-        found.push(Diagnostic::new(&catalogue::MISSING_PROBLEMS, &notice.path, message).at(at).hint(hint));
-    }
-    if section.is_category && Body::count(section, Role::Measure) == 0 {
-        let message = text!("“{title}”没有写明整改措施", "“{title}” names no measure");
-        let hint = text!("加上“### 整改措施”和编号的条目", "add “### 整改措施” and a numbered list");
-        found.push(Diagnostic::new(&catalogue::MISSING_MEASURES, &notice.path, message).at(at).hint(hint));
-    }
     if section.is_category {
-        fewer_measures(notice, section, found);
+        check_category(notice, section, found);
     }
     check_labels(notice, &section.parts, found);
 }
 
-/// Problems that nothing answers. Only a hint: one measure often answers several problems.
-fn fewer_measures(notice: &Notice, section: &Section, found: &mut Vec<Diagnostic>) {
+/// A category names problems, and measures that answer them.
+fn check_category(notice: &Notice, section: &Section, found: &mut Vec<Diagnostic>) {
+    let title = &section.title;
+    let at = notice.at(section.heading);
     let (problems, measures) = (Body::count(section, Role::Problem), Body::count(section, Role::Measure));
+    if problems == 0 {
+        let message = text!("“{title}”没有写明问题", "“{title}” names no problem");
+        let hint = text!("加上“### 主要问题”和编号的条目", "add “### 主要问题” and a numbered list");
+        found.push(Diagnostic::new(&catalogue::MISSING_PROBLEMS, &notice.path, message).at(at).hint(hint));
+    }
+    if measures == 0 {
+        let message = text!("“{title}”没有写明整改措施", "“{title}” names no measure");
+        let hint = text!("加上“### 整改措施”和编号的条目", "add “### 整改措施” and a numbered list");
+        found.push(Diagnostic::new(&catalogue::MISSING_MEASURES, &notice.path, message).at(at).hint(hint));
+    }
+    fewer_measures(notice, section, (problems, measures), found);
+}
+
+/// Problems that nothing answers. Only a hint: one measure often answers several problems.
+fn fewer_measures(
+    notice: &Notice,
+    section: &Section,
+    (problems, measures): (usize, usize),
+    found: &mut Vec<Diagnostic>,
+) {
     let hint = || {
         text!(
             "看看有没有漏掉的措施；一项措施对应几个问题的，不用改",

@@ -12,7 +12,7 @@ use crate::text::ordinal::Style;
 
 pub(super) fn check(_: &Site, notice: &Notice, found: &mut Vec<Diagnostic>) {
     let typed = notice.body.sections.iter().filter_map(|s| Some(Numeral::new(s.number, s.label.as_ref()?, s.numeral)));
-    sequence(notice, typed.collect(), found);
+    sequence(notice, typed, found);
     for section in &notice.body.sections {
         lists(notice, &section.parts, found);
     }
@@ -48,7 +48,7 @@ impl<'a> Numeral<'a> {
 }
 
 fn lists(notice: &Notice, parts: &[Part], found: &mut Vec<Diagnostic>) {
-    sequence(notice, parts.iter().filter_map(Numeral::of_heading).collect(), found);
+    sequence(notice, parts.iter().filter_map(Numeral::of_heading), found);
     let mut before: Option<&Entries> = None;
     for part in parts {
         match part {
@@ -56,7 +56,7 @@ fn lists(notice: &Notice, parts: &[Part], found: &mut Vec<Diagnostic>) {
                 // A list without a label may go on with the one before it.
                 let goes_on = list.label.is_none() && before.is_some_and(|other| other.role == list.role);
                 let last = before.filter(|_| goes_on).and_then(|other| other.entries.last());
-                sequence(notice, last.into_iter().chain(&list.entries).filter_map(Numeral::of).collect(), found);
+                sequence(notice, last.into_iter().chain(&list.entries).filter_map(Numeral::of), found);
                 before = Some(list);
             }
             Part::Problem { parts, .. } => lists(notice, parts, found),
@@ -65,14 +65,19 @@ fn lists(notice: &Notice, parts: &[Part], found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn sequence(notice: &Notice, numerals: Vec<Numeral<'_>>, found: &mut Vec<Diagnostic>) {
+fn sequence<'a>(notice: &Notice, numerals: impl Iterator<Item = Numeral<'a>> + Clone, found: &mut Vec<Diagnostic>) {
+    // Nearly all do, and that is seen without gathering them.
+    if run_on(numerals.clone()) {
+        return;
+    }
+    let numerals: Vec<Numeral<'_>> = numerals.collect();
     if is_shuffled(&numerals) {
         for pair in numerals.windows(2).filter(|pair| pair[1].number < pair[0].number) {
             found.push(shuffled(notice, &pair[0], &pair[1]));
         }
         return;
     }
-    let mut expected = numerals.first().map_or(1, |first| first.number.min(1));
+    let mut expected = numerals.first().map_or(1, |first| due_first(first.number));
     for Numeral { number, label, span, in_line } in numerals {
         if number != expected && !in_line {
             let wanted = numeral::format(expected);
@@ -93,6 +98,17 @@ fn sequence(notice: &Notice, numerals: Vec<Numeral<'_>>, found: &mut Vec<Diagnos
         }
         expected = number + 1;
     }
+}
+
+/// The number that is due where `first` stands first.
+fn due_first(first: u32) -> u32 {
+    first.min(1)
+}
+
+/// Whether each number is the one before and 1.
+fn run_on<'a>(mut numerals: impl Iterator<Item = Numeral<'a>>) -> bool {
+    let mut due = None;
+    numerals.all(|it| it.number == due.replace(it.number + 1).unwrap_or_else(|| due_first(it.number)))
 }
 
 /// Whether the numbers from 1 are all there, each once, but not in their order.

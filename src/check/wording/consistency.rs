@@ -10,10 +10,12 @@ use super::{Findings, Sentences, having};
 
 /// A term in quotation marks here and without them there. Its title may be written as it pleases.
 pub(super) fn unquoted_terms(all: &[Sentences<'_>], findings: &mut Findings<'_>) {
-    let is_body = |it: &&Sentences<'_>| !matches!(it.passage.kind, PassageKind::Key(_));
-    let passages: Vec<&Passage<'_>> = all.iter().filter(is_body).map(|it| &it.passage).collect();
-    let quoting = all.iter().filter(is_body).filter(|it| it.traits.have(Traits::QUOTE)).map(|it| it.passage.text);
-    let terms = consistency::quoted_terms(quoting);
+    let is_body = |it: &&Passage<'_>| !matches!(it.kind, PassageKind::Key(_));
+    let terms = consistency::quoted_terms(having(all, Traits::QUOTE).filter(is_body).map(|it| it.text));
+    if terms.is_empty() {
+        return;
+    }
+    let passages: Vec<&Passage<'_>> = all.iter().map(|it| &it.passage).filter(is_body).collect();
     let texts: Vec<&str> = passages.iter().map(|passage| passage.text).collect();
     for (index, range) in consistency::unquoted(terms, &texts) {
         let term = &texts[index][range.clone()];

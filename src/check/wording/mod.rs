@@ -49,7 +49,7 @@ static SENTENCES: &[(Traits, Rule)] = &[
     (Traits::PADDED, date_zero::check),
     (Traits::SERIAL, doc_number::check),
     (Traits::WORD, words::check),
-    (Traits::ORDINAL, enumeration::check),
+    (Traits::ORDINALS, enumeration::check),
 ];
 
 /// The rules for a notice as a whole, each with what its passages together need.

@@ -17,13 +17,14 @@ use crate::render::views::{
 impl Renderer<'_> {
     pub(super) fn home(&self, page: &Page, number: usize) -> (&'static str, Context) {
         let site = self.site;
-        let all: Vec<usize> = (0..site.notices.len()).collect();
         let in_publicity = |i: &usize| site.notices[*i].state == crate::model::State::InPublicity;
+        // Only the first page looks through them all.
+        let current = if number == 1 { 0..site.notices.len() } else { 0..0 };
         let home = HomeView {
-            in_publicity: self.cards(all.iter().copied().filter(in_publicity).filter(|_| number == 1)),
-            notices: self.cards(self.slice(&all, number).iter().copied()),
+            in_publicity: self.cards(current.filter(in_publicity)),
+            notices: self.cards(self.range(site.notices.len(), number)),
         };
-        let pager = self.pager("index.html", number, all.len(), site.config.per_page);
+        let pager = self.pager("index.html", number, site.notices.len(), site.config.per_page);
         let title = self.title_of(&site.config.title, number);
         let (notices, measures) = (site.notices.len(), self.groups.all.measures);
         let about =

@@ -10,6 +10,7 @@ mod version;
 pub(in crate::render) use record::record_title;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use tera::{Context, Value};
 
@@ -19,7 +20,7 @@ use crate::text;
 
 use super::cards::{alternates, card};
 use super::groups::Groups;
-use super::plan::{Page, PageKind, page_count};
+use super::plan::{Page, PageKind, page_count, page_range};
 use super::views::{
     AlternateView, Html, LinkView, NameView, OrganisationView, PageView, PagerLink, PagerView, SiteView,
 };
@@ -229,9 +230,12 @@ impl Renderer<'_> {
 
     /// The items of page `number` of a list.
     fn slice<'i, T>(&self, items: &'i [T], number: usize) -> &'i [T] {
-        let per_page = self.site.config.per_page;
-        let start = ((number - 1) * per_page).min(items.len());
-        &items[start..(start + per_page).min(items.len())]
+        &items[self.range(items.len(), number)]
+    }
+
+    /// The places of the items of page `number` in a list of `items`.
+    fn range(&self, items: usize, number: usize) -> Range<usize> {
+        page_range(items, number, self.site.config.per_page)
     }
 
     /// Where page `number` stands in a list of `items`; nothing if one page holds them all.
