@@ -14,6 +14,7 @@ pub(in crate::io) mod names;
 mod pieces;
 mod plan;
 mod published;
+mod scratch;
 mod workshop;
 
 use std::borrow::Cow;
@@ -35,6 +36,7 @@ pub use crate::digest::sha256_hex;
 pub use guard::Guard;
 pub use pieces::{Pieces, Place};
 pub use published::{published, title_of};
+pub use scratch::Scratch;
 
 use commit::Fuse;
 use disk::Kind;
@@ -195,6 +197,14 @@ impl Staging {
         names::check(path)?;
         self.claim(path)?;
         Pieces::begin(path, self.stage(path)?, head).map_err(|error| self.cannot_write(path, &error))
+    }
+
+    /// A file for what has no room in memory, which is gone after the build.
+    ///
+    /// # Errors
+    /// If the disk cannot be written.
+    pub fn scratch(&self) -> Result<Scratch> {
+        Scratch::create(&self.workshop.scratch(), &self.shown)
     }
 
     /// Adds the piece that has this place in the order of its file.

@@ -5,7 +5,7 @@ use crate::parse::Body;
 use crate::parse::structure::{Role, Section};
 
 /// Numbers. `by_status` follows the order of the configuration's statuses; measures without a known status are left.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Counts {
     /// Notices.
     pub notices: usize,

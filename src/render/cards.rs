@@ -98,15 +98,15 @@ fn issuer(site: &Site, issuer: &Issuer) -> NameView {
     NameView { url, key: issuer.key.clone(), name: issuer.name.clone() }
 }
 
-/// Makes the cards of all notices. What many cards say alike (a kind, a unit, a day, `5 done, 100 %`) is one value that
+/// Makes the cards of all notices. What many cards say alike (a kind, a unit, a day, `5 done, 100 %`, all of its numbers) is one value that
 /// they share: a card of its own values would be five times as large, and all cards are kept.
 pub(super) fn cards(site: &Site) -> Vec<Value> {
-    // A thousand at a time, so that few are made twice and every processor has some.
+    // Some thousands at a time, so that few are made twice and every processor has some.
     let some = |notices: &[std::sync::Arc<Notice>]| -> Vec<Value> {
         let mut maker = CardMaker { site, known: HashMap::new() };
         notices.iter().map(|notice| maker.card(notice)).collect()
     };
-    site.notices.par_chunks(1024).flat_map_iter(some).collect()
+    site.notices.par_chunks(2048).flat_map_iter(some).collect()
 }
 
 /// Makes the card of one notice.
@@ -123,6 +123,7 @@ enum Shared<'s> {
     Moment(Timestamp),
     /// A status by its place in the configuration, its count and its share.
     Status(usize, usize, usize),
+    Counts(&'s Counts),
 }
 
 struct CardMaker<'s> {
@@ -163,7 +164,10 @@ impl<'s> CardMaker<'s> {
         })
     }
 
-    fn counts(&mut self, counted: &Counts) -> CountsView {
+    fn counts(&mut self, counted: &'s Counts) -> Value {
+        if let Some(known) = self.known.get(&Shared::Counts(counted)) {
+            return known.clone();
+        }
         let site = self.site;
         let occurring = statuses(site, counted).into_iter().enumerate().filter(|(_, status)| status.count > 0);
         let (places, occurring): (Vec<usize>, Vec<StatusCount>) = occurring.unzip();
@@ -171,7 +175,7 @@ impl<'s> CardMaker<'s> {
             self.shared(Shared::Status(place, status.count, status.percent), || status.clone())
         };
         let statuses = places.into_iter().zip(&occurring).map(share).collect();
-        CountsView { statuses, ..numbers(counted, &occurring) }
+        self.shared(Shared::Counts(counted), || CountsView { statuses, ..numbers(counted, &occurring) })
     }
 
     fn publicity(&mut self, period: &Publicity) -> PublicityView {

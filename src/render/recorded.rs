@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::chain::Entry;
 use crate::model::Site;
 use crate::output::{Content, OutputFile};
-use crate::record::{SITE_FILE, SITE_KEY, SITE_SIGNATURE, SITE_VERSIONS, id_of, version_path};
+use crate::record::{Entry, SITE_FILE, SITE_KEY, SITE_SIGNATURE, SITE_VERSIONS, id_of, version_path};
 use crate::source::Version;
 
 /// The files of the record, byte for byte as they are kept. What was withdrawn or has expired is read no longer: its entries

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use tera::Context;
 
 use crate::output::{Content, OutputFile};
-use crate::search::{self, Collector, Entry, Groups, Start};
+use crate::search::{self, Collector, Entry, Groups, Memory, Start};
 use crate::text;
 
 use super::cards::link;
@@ -77,10 +77,10 @@ impl Renderer<'_> {
         if let Some(index) = &*kept {
             return Ok(index.clone());
         }
-        let collector = Collector::new(self.site);
+        let collector = Collector::new(self.site, Memory::default());
         let made = Mutex::new(Index::default());
         (0..self.site.notices.len()).into_par_iter().try_for_each(|index| {
-            if let Some((group, file)) = collector.add(index, self.entry(index)?) {
+            if let Some((group, file)) = collector.add(index, self.entry(index)?)? {
                 made.lock().unwrap_or_else(PoisonError::into_inner).groups.insert(file.path, group);
             }
             Ok::<_, Trouble>(())
@@ -89,7 +89,7 @@ impl Renderer<'_> {
             if let Content::Bytes(bytes) = file.content {
                 made.lock().unwrap_or_else(PoisonError::into_inner).files.insert(file.path, bytes);
             }
-            Ok::<_, Trouble>(())
+            Ok(())
         })?;
         let index = Index { start, ..made.into_inner().unwrap_or_else(PoisonError::into_inner) };
         Ok(kept.insert(Arc::new(index)).clone())

@@ -8,8 +8,11 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::error::Error;
+
 use super::fold::LINE_END;
 use super::postings::{self, Coder};
+use super::store::{self, Store};
 
 /// The longest grams: as many units as a number of 64 bits has room for.
 pub(super) const LONGEST: usize = 4;
@@ -18,8 +21,15 @@ pub(super) const LONGEST: usize = 4;
 /// texts are looked at anyhow.
 pub(super) const RARE: u32 = 10;
 
-/// Grams are divided by their last unit into so many parts, which are worked on side by side.
-const PARTS: usize = 2;
+/// Grams are divided by their last unit into parts. So many are worked on side by side.
+const SIDE_BY_SIDE: usize = 2;
+
+/// A site of so many texts is worked on in one round; each further round spares the memory that as many more would take,
+/// and looks at all texts again.
+const TEXTS_OF_A_ROUND: usize = 1 << 14;
+
+/// Rounds at most, lest large sites take more than their share of time.
+const MOST_ROUNDS: usize = 4;
 
 /// The coded lists of some grams.
 #[derive(Debug, Default)]
@@ -36,20 +46,58 @@ impl Lists {
     }
 }
 
-/// Lists the notices of every gram. With `every`, longer runs are listed even where parts of them are rare.
-pub(super) fn lists(texts: &[Vec<u16>], every: bool) -> Vec<Lists> {
+/// Texts that are in memory at a time.
+const SOME: usize = 1024;
+
+/// Lists the notices of every gram in the texts numbered below `count`. With `every`, longer runs are listed even where
+/// parts of them are rare.
+///
+/// # Errors
+/// If a text cannot be read.
+pub(super) fn lists(texts: &dyn Store, count: usize, every: bool) -> Result<Vec<Lists>, Error> {
+    let rounds = count.div_ceil(TEXTS_OF_A_ROUND).next_power_of_two().min(MOST_ROUNDS);
+    lists_in(rounds, texts, count, every)
+}
+
+/// The same in so many rounds, a power of two.
+fn lists_in(rounds: usize, texts: &dyn Store, count: usize, every: bool) -> Result<Vec<Lists>, Error> {
     let mut all = Vec::new();
     let mut frequent = None;
     for length in 1..=LONGEST {
-        let places: Vec<Places> = texts.par_iter().map(|text| Places::of(text, length, frequent.as_ref())).collect();
-        let find = |part| Found::of(texts, &places, length, part);
-        let found: Vec<Found> = (0..PARTS).into_par_iter().map(find).collect();
-        if length > 1 && !every {
-            frequent = Some(Frequent::of(&found));
+        let mut often = Vec::new();
+        for round in 0..rounds {
+            let sort = Sort { length, parts: rounds * SIDE_BY_SIDE, first: round * SIDE_BY_SIDE };
+            for found in find(texts, count, sort, frequent.as_ref())? {
+                often.extend(found.frequent);
+                all.push(found.lists);
+            }
         }
-        all.extend(found.into_iter().map(|found| found.lists));
+        if length > 1 && !every {
+            frequent = Some(Frequent::of(&often));
+        }
     }
-    all
+    Ok(all)
+}
+
+/// Which grams are looked for at a time: those of one length whose part is one of [`SIDE_BY_SIDE`] from the first on.
+#[derive(Clone, Copy)]
+struct Sort {
+    length: usize,
+    /// How many parts there are, a power of two.
+    parts: usize,
+    first: usize,
+}
+
+/// The grams of one sort in all texts. Only those are listed whose two parts that are one shorter are `frequent`.
+fn find(texts: &dyn Store, count: usize, sort: Sort, frequent: Option<&Frequent>) -> Result<Vec<Found>, Error> {
+    let mut seen = [(); SIDE_BY_SIDE].map(|()| Seen::new());
+    for start in (0..count).step_by(SOME) {
+        let some = store::units(texts, start..count.min(start + SOME))?;
+        let places: Vec<Places> = some.par_iter().map(|text| Places::of(text, sort, frequent)).collect();
+        let parts = seen.par_iter_mut().enumerate();
+        parts.for_each(|(part, seen)| seen.add_texts(&some, &places, (sort.length, part), start as u32));
+    }
+    Ok(seen.into_par_iter().map(|seen| seen.finish(count)).collect())
 }
 
 /// The units of a gram, which is their numbers one after the other.
@@ -63,24 +111,34 @@ pub(super) fn text_of(gram: u64) -> String {
 }
 
 /// Grams that are frequent, as bits at their hashes. Where two share a bit, a gram too many is listed: no harm.
-struct Frequent(Vec<u64>);
+struct Frequent {
+    bits: Vec<u64>,
+    /// By how much a hash is shifted to be a place.
+    shift: u32,
+}
 
 impl Frequent {
-    /// Half a megabyte of bits, which a processor keeps at hand.
-    const BITS: u32 = 22;
+    /// Half a megabyte of bits at least, which a processor keeps at hand.
+    const LEAST: u32 = 22;
 
-    fn of(found: &[Found]) -> Self {
-        let mut bits = vec![0; 1 << (Self::BITS - 6)];
-        for gram in found.iter().flat_map(|found| &found.frequent) {
-            let at = spread(*gram) >> (64 - Self::BITS);
-            bits[(at >> 6) as usize] |= 1 << (at & 63);
+    fn of(grams: &[u64]) -> Self {
+        // Sixteen bits a gram, so that few share one.
+        let size = (grams.len() * 16).next_power_of_two().ilog2().max(Self::LEAST);
+        let mut all = Frequent { bits: vec![0; 1 << (size - 6)], shift: 64 - size };
+        for gram in grams {
+            let at = all.place(*gram);
+            all.bits[at >> 6] |= 1 << (at & 63);
         }
-        Frequent(bits)
+        all
+    }
+
+    fn place(&self, gram: u64) -> usize {
+        (spread(gram) >> self.shift) as usize
     }
 
     fn has(&self, gram: u64) -> bool {
-        let at = spread(gram) >> (64 - Self::BITS);
-        self.0[(at >> 6) as usize] >> (at & 63) & 1 == 1
+        let at = self.place(gram);
+        self.bits[at >> 6] >> (at & 63) & 1 == 1
     }
 }
 
@@ -89,13 +147,13 @@ fn spread(gram: u64) -> u64 {
     (gram ^ gram >> 31).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// Where the listed grams of one length end in a text: a bit for each unit, those of each part by themselves.
-struct Places([Vec<u64>; PARTS]);
+/// Where the listed grams of one sort end in a text: a bit for each unit, those of each part by themselves.
+struct Places([Vec<u64>; SIDE_BY_SIDE]);
 
 impl Places {
     /// Only runs whose two parts that are one shorter are `frequent` are listed.
-    fn of(text: &[u16], length: usize, frequent: Option<&Frequent>) -> Self {
-        let mut bits = [(); PARTS].map(|()| vec![0; text.len().div_ceil(64)]);
+    fn of(text: &[u16], Sort { length, parts, first }: Sort, frequent: Option<&Frequent>) -> Self {
+        let mut bits = [(); SIDE_BY_SIDE].map(|()| vec![0; text.len().div_ceil(64)]);
         let inner = mask((length - 1).max(1));
         let (mut gram, mut run) = (0, 0);
         // Whether the run that is one shorter and ends here is frequent.
@@ -112,7 +170,10 @@ impl Places {
                 ends_here = run + 1 >= length && frequent.has(gram & inner);
             }
             let is_listed = run >= length && ends_here && ends_before;
-            bits[usize::from(unit) % PARTS][at >> 6] |= u64::from(is_listed) << (at & 63);
+            if let Some(bits) = (usize::from(unit) & (parts - 1)).checked_sub(first).and_then(|part| bits.get_mut(part))
+            {
+                bits[at >> 6] |= u64::from(is_listed) << (at & 63);
+            }
         }
         Places(bits)
     }
@@ -146,26 +207,6 @@ struct Found {
     frequent: Vec<u64>,
 }
 
-impl Found {
-    fn of(texts: &[Vec<u16>], places: &[Places], length: usize, part: usize) -> Self {
-        match length {
-            1 => Self::of_length::<1>(texts, places, part),
-            2 => Self::of_length::<2>(texts, places, part),
-            3 => Self::of_length::<3>(texts, places, part),
-            _ => Self::of_length::<LONGEST>(texts, places, part),
-        }
-    }
-
-    fn of_length<const N: usize>(texts: &[Vec<u16>], places: &[Places], part: usize) -> Self {
-        let mut seen = Seen::new();
-        for ((text, places), number) in texts.iter().zip(places).zip(0..) {
-            places.each(part, |end| seen.add(gram_at::<N>(text, end), number));
-            seen.order.end_text();
-        }
-        seen.finish(texts.len())
-    }
-}
-
 /// A gram that was met: no unit is 0, so 0 is none.
 #[derive(Clone, Copy, Default)]
 struct Met {
@@ -187,6 +228,23 @@ struct Seen {
 impl Seen {
     fn new() -> Self {
         Seen { table: vec![Met::default(); 1 << 12], counts: Vec::new(), order: Order::default() }
+    }
+
+    /// Adds those grams of `texts` that have this length and belong to this part. The first text has the number `first`.
+    fn add_texts(&mut self, texts: &[Vec<u16>], places: &[Places], (length, part): (usize, usize), first: u32) {
+        match length {
+            1 => self.add_grams::<1>(texts, places, part, first),
+            2 => self.add_grams::<2>(texts, places, part, first),
+            3 => self.add_grams::<3>(texts, places, part, first),
+            _ => self.add_grams::<LONGEST>(texts, places, part, first),
+        }
+    }
+
+    fn add_grams<const N: usize>(&mut self, texts: &[Vec<u16>], places: &[Places], part: usize, first: u32) {
+        for ((text, places), number) in texts.iter().zip(places).zip(first..) {
+            places.each(part, |end| self.add(gram_at::<N>(text, end), number));
+            self.order.end_text();
+        }
     }
 
     fn add(&mut self, gram: u64, text: u32) {
@@ -309,12 +367,22 @@ fn free_or_same(table: &[Met], gram: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::fold::units;
+    use super::super::store::Memory;
     use super::*;
     use std::collections::BTreeMap;
 
     fn found(texts: &[&str], every: bool) -> BTreeMap<String, Vec<u32>> {
-        let texts: Vec<Vec<u16>> = texts.iter().map(|text| units(text)).collect();
-        let lists = lists(&texts, every);
+        let [one, four] = [1, 4].map(|rounds| found_in(rounds, texts, every));
+        assert_eq!(one, four, "in however many rounds");
+        one
+    }
+
+    fn found_in(rounds: usize, texts: &[&str], every: bool) -> BTreeMap<String, Vec<u32>> {
+        let store = Memory::default();
+        for (number, text) in texts.iter().enumerate() {
+            store.keep(number, store::bytes(&units(text))).unwrap();
+        }
+        let lists = lists_in(rounds, &store, texts.len(), every).unwrap();
         lists.iter().flat_map(Lists::iter).map(|(gram, code)| (text_of(gram), postings::decode(code))).collect()
     }
 

@@ -14,18 +14,21 @@ mod files;
 mod fold;
 mod grams;
 mod postings;
+mod store;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::error::Error;
 use crate::model::Site;
 use crate::output::OutputFile;
 
 pub use entry::Entry;
 pub use files::FOLDER;
+pub use store::{Memory, Store};
 
 /// A group is closed as soon as its notices' sources have so many bytes: a result costs the reader one group.
 const GROUP_BYTES: u32 = 9 << 10;
@@ -108,9 +111,11 @@ pub struct Start {
 
 /// Takes in the entries of all notices and makes the index of them.
 #[derive(Debug)]
-pub struct Collector<'s> {
+pub struct Collector<'s, S> {
     site: &'s Site,
     groups: Groups,
+    /// The units of texts.
+    texts: S,
     taken: Mutex<Taken>,
 }
 
@@ -120,61 +125,70 @@ struct Taken {
     waiting: HashMap<usize, Vec<Option<Entry>>>,
     /// The digests of the groups that are.
     marks: Vec<String>,
-    /// The units of texts and of titles, by number.
-    texts: Vec<Vec<u16>>,
-    titles: Vec<Vec<u16>>,
+    /// The units of titles.
+    titles: Memory,
 }
 
-impl<'s> Collector<'s> {
-    /// Begins the index of a site.
-    pub fn new(site: &'s Site) -> Self {
+impl<'s, S: Store> Collector<'s, S> {
+    /// Begins the index of a site, whose texts wait in `texts`.
+    pub fn new(site: &'s Site, texts: S) -> Self {
         let groups = Groups::new(site);
-        let none = vec![Vec::new(); groups.count()];
-        let taken = Taken {
-            waiting: HashMap::new(),
-            marks: vec![String::new(); groups.all.len()],
-            texts: none.clone(),
-            titles: none,
-        };
-        Collector { site, groups, taken: Mutex::new(taken) }
+        let marks = vec![String::new(); groups.all.len()];
+        let taken = Taken { waiting: HashMap::new(), marks, titles: Memory::default() };
+        Collector { site, groups, texts, taken: Mutex::new(taken) }
     }
 
     /// Takes in the entry of the notice with this index into [`Site::notices`]. If it was the last one missing of its
     /// group, gives the group and its file.
-    pub fn add(&self, index: usize, entry: Entry) -> Option<(usize, OutputFile)> {
+    ///
+    /// # Errors
+    /// If its text cannot be kept.
+    pub fn add(&self, index: usize, entry: Entry) -> Result<Option<(usize, OutputFile)>, Error> {
         let (numbers, group) = (self.groups.numbers(self.site, index), self.groups.of[index].1 as usize);
         let members = self.groups.all[group].numbers.clone();
-        let some: Vec<_> = (numbers.map(|number| number as usize).zip(entry.apart()))
-            .map(|(number, entry)| (number, entry.units(), fold::units(&entry.title), entry))
-            .collect();
-        let complete = {
-            let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-            for (number, text, title, entry) in some {
-                taken.texts[number] = text;
-                taken.titles[number] = title;
-                let waiting = taken.waiting.entry(group).or_insert_with(|| vec![None; members.len()]);
-                waiting[number - members.start] = Some(entry);
-            }
-            if taken.waiting.get(&group)?.iter().any(Option::is_none) {
-                return None;
-            }
-            taken.waiting.remove(&group)?
-        };
-        let (file, mark) = files::texts(group, complete.iter().flatten());
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner).marks[group] = mark;
-        Some((group, file))
+        let some: Vec<_> = numbers.map(|number| number as usize).zip(entry.apart()).collect();
+        for (number, entry) in &some {
+            self.texts.keep(*number, store::bytes(&entry.units()))?;
+        }
+        let Some(complete) = self.take(group, members, some)? else { return Ok(None) };
+        let (file, mark) = files::texts(group, complete.iter());
+        self.taken().marks[group] = mark;
+        Ok(Some((group, file)))
+    }
+
+    /// Takes in entries of a group, which has these members: gives all of its entries when none is missing.
+    fn take(
+        &self,
+        group: usize,
+        members: Range<usize>,
+        some: Vec<(usize, Entry)>,
+    ) -> Result<Option<Vec<Entry>>, Error> {
+        let mut taken = self.taken();
+        for (number, entry) in some {
+            taken.titles.keep(number, store::bytes(&fold::units(&entry.title)))?;
+            let waiting = taken.waiting.entry(group).or_insert_with(|| vec![None; members.len()]);
+            waiting[number - members.start] = Some(entry);
+        }
+        let is_complete = taken.waiting.get(&group).is_some_and(|waiting| waiting.iter().all(Option::is_some));
+        let complete = if is_complete { taken.waiting.remove(&group) } else { None };
+        Ok(complete.map(|entries| entries.into_iter().flatten().collect()))
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the rest of the index when all entries are in: every file is given to `put`.
     ///
     /// # Errors
-    /// Those of `put`.
-    pub fn finish<E: Send>(self, put: impl Fn(OutputFile) -> Result<(), E> + Sync) -> Result<Start, E> {
-        let Taken { marks, texts, titles, .. } = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut head = files::Head { notices: texts.len(), ..files::Head::default() };
+    /// Those of `put`, or if a text cannot be read again.
+    pub fn finish(self, put: impl Fn(OutputFile) -> Result<(), Error> + Sync) -> Result<Start, Error> {
+        let Taken { marks, titles, .. } = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let count = self.groups.count();
+        let mut head = files::Head { notices: count, ..files::Head::default() };
         self.groups.all.iter().zip(&marks).for_each(|(group, mark)| head.add_texts(mark, group.numbers.len()));
-        let (of_texts, of_titles) = (grams::lists(&texts, false), grams::lists(&titles, true));
-        drop((texts, titles));
+        let (of_texts, of_titles) = (grams::lists(&self.texts, count, false)?, grams::lists(&titles, count, true)?);
+        drop((self.texts, titles));
         let filters = filters(self.site, &self.groups);
         let lists = files::AllLists { texts: &of_texts, titles: &of_titles, filters: &filters };
         head.lists = lists.files(&put)?;

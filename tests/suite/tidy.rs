@@ -33,7 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("attachment", &["import", "lang", "text"]),
     ("check", &["attachment", "config", "diagnostic", "error", "lang", "model", "parse", "source", "text"]),
     ("publish", &["digest", "lang"]),
-    ("search", &["digest", "lean", "markdown", "model", "output", "text"]),
+    ("search", &["digest", "error", "lean", "markdown", "model", "output", "text"]),
     (
         "render",
         &[

@@ -13,11 +13,11 @@ use crate::error::Error;
 use crate::inspect::{Inspector, Look};
 use crate::io::kept::{self, Kept, KeptPage, Lines, Made};
 use crate::io::stamp;
-use crate::io::write::{Pieces, Place, Staging};
+use crate::io::write::{Pieces, Place, Scratch, Staging};
 use crate::model::Options;
 use crate::output::{Content, OutputFile};
 use crate::render::{self, Inputs, NoticeFiles, Page, PageKind, Renderer, Trouble};
-use crate::search::{Collector, Entry};
+use crate::search::{Collector, Entry, Store};
 use crate::source::ThemeFile;
 use crate::text;
 
@@ -82,7 +82,7 @@ pub(super) fn make(
         staging,
         before,
         inspector,
-        search: search.map(|_| Collector::new(site)),
+        search: search.map(|_| Ok::<_, Error>(Collector::new(site, OnDisk(staging.scratch()?)))).transpose()?,
         inputs: Inputs::new(renderer),
         lines: csv.map(begin).transpose()?,
         kept: AtomicUsize::new(0),
@@ -115,6 +115,19 @@ pub(super) fn make(
     Ok(Finished { made, addresses, kept: kept.into_inner(), lines })
 }
 
+/// Texts of the index, on the disk until lists are made of them.
+struct OnDisk(Scratch);
+
+impl Store for OnDisk {
+    fn keep(&self, number: usize, text: Vec<u8>) -> Result<(), Error> {
+        self.0.keep(number, &text)
+    }
+
+    fn read(&self, number: usize) -> Result<Vec<u8>, Error> {
+        self.0.read(number)
+    }
+}
+
 /// The files of a page, and what was seen in each, if all of it can be kept.
 type FilesSeen = (Vec<String>, Option<Vec<Look>>);
 
@@ -128,7 +141,7 @@ struct Maker<'a, 's> {
     seen_in_all: bool,
     inputs: Inputs<'a>,
     /// The index of the search, where it is wanted: its entries come with the notices, also with those whose pages are kept.
-    search: Option<Collector<'s>>,
+    search: Option<Collector<'s, OnDisk>>,
     /// `data/measures.csv`, where data are wanted: its lines come with the notices.
     lines: Option<Pieces>,
     kept: AtomicUsize,
@@ -227,8 +240,8 @@ impl Maker<'_, '_> {
 
     /// Adds what the search finds of a notice to its index.
     fn index(&self, index: usize, entry: Option<Entry>) -> Result<(), Error> {
-        let complete = self.search.as_ref().zip(entry).and_then(|(search, entry)| search.add(index, entry));
-        complete.map_or(Ok(()), |(_, texts)| self.staging.put(texts))
+        let Some((search, entry)) = self.search.as_ref().zip(entry) else { return Ok(()) };
+        search.add(index, entry)?.map_or(Ok(()), |(_, texts)| self.staging.put(texts))
     }
 
     /// Adds the lines of a notice to those of all.

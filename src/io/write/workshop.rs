@@ -56,6 +56,11 @@ impl Workshop {
         self.folder.join("manifest")
     }
 
+    /// Where what is needed only during the build is kept.
+    pub fn scratch(&self) -> PathBuf {
+        self.folder.join("scratch")
+    }
+
     /// Whether this file system takes names that differ in case for one.
     pub fn folds_case(&self) -> bool {
         disk::kind(&self.folder.join("LOCK")) != Kind::Missing
@@ -71,6 +76,7 @@ impl Workshop {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
+        disk::remove(&self.scratch())?;
         disk::remove(&self.manifest())
     }
 }

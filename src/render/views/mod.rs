@@ -278,8 +278,8 @@ pub struct CardView {
     pub state: String,
     /// The publicity period.
     pub publicity: Option<PublicityView>,
-    /// Its numbers.
-    pub counts: CountsView,
+    /// Its numbers, a `CountsView`.
+    pub counts: Value,
 }
 
 /// The fields of a card and those of `view` in one value. (Cards exist already; serde's `flatten` would make every name
