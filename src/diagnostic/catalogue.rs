@@ -139,6 +139,8 @@ catalogue! {
     LINK_OUTSIDE_SITE = "G410" "link-outside-site" Error;
     /// One id twice in a page.
     DUPLICATE_ANCHOR = "G411" "duplicate-anchor" Warning;
+    /// A document among the notices that is neither notice nor attachment.
+    STRAY_DOCUMENT = "G412" "stray-document" Warning;
 
     /// Two notices with one identity.
     DUPLICATE_ID = "G501" "duplicate-id" Error;

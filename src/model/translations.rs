@@ -51,7 +51,8 @@ pub(super) fn attach(site: &mut Site, translations: Vec<Arc<Notice>>, options: O
 fn leave_out(site: &mut Site, translation: &Notice, reason: crate::lang::Text) {
     let (path, title, state) = (translation.path.clone(), translation.title.clone(), translation.state);
     site.hidden.insert(path.clone());
-    site.left_out.push(LeftOut { path, title, state, reason });
+    let files = super::files::named_by(translation).collect();
+    site.left_out.push(LeftOut { path, title, state, reason, files });
 }
 
 /// What a translation does not say for itself is as in the original. Two things it cannot say at all: where the notice
