@@ -220,6 +220,8 @@ catalogue! {
     TRANSLATION_LANGUAGE = "G811" "translation-language" Error;
     /// A translation that says something else than what it translates.
     TRANSLATION_DIFFERS = "G812" "translation-differs" Warning;
+    /// A change of the contents that does not say what was changed.
+    CHANGE_WITHOUT_NOTE = "G813" "change-without-note" Warning;
 }
 
 /// The check of this name.

@@ -55,9 +55,9 @@ fn notices(folder: &Folder, recorded: &Recorded, day: Option<Date>, verdict: &mu
     let understood = site::understand(folder)?;
     let (site, found) = site::resolve(understood, folder, options);
     let due = record::due(&site, recorded, &folder.texts)?;
-    // Lines that are broken are among the findings already.
+    // Lines that are broken are among the findings already; that a history says little is no difference.
     let mut of_notices: Vec<Diagnostic> = due.found;
-    of_notices.retain(|it| it.check != &catalogue::BROKEN_RECORD);
+    of_notices.retain(|it| it.check != &catalogue::BROKEN_RECORD && it.check != &catalogue::CHANGE_WITHOUT_NOTE);
     of_notices.extend(found.into_iter().filter(|it| it.check.is_fixed() && it.is_error()));
     let wrong: std::collections::BTreeSet<_> = of_notices.iter().map(|it| it.file.clone()).collect();
     let agreeing = site.notices.iter().filter(|it| it.state.is_public() && !wrong.contains(&it.path)).count();
