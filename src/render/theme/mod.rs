@@ -111,7 +111,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
                 places,
             })
         }
-        Err(error) => Err(vec![explain(&error, &places, None)]),
+        Err(error) => Err(vec![lookup.circle(&error).unwrap_or_else(|| explain(&error, &places, None))]),
     }
 }
 
