@@ -155,7 +155,7 @@ impl Inspector<'_> {
             let page = self.pages[number];
             let wants_links = page.url.ends_with(".html")
                 && page.url != "index.html"
-                && !matches!(page.kind, PageKind::Redirect(_) | PageKind::NotFound);
+                && !matches!(page.kind, PageKind::Redirect(_) | PageKind::TranslationRedirect(_) | PageKind::NotFound);
             (wants_links && !linked.load(Ordering::Relaxed) && self.looks[number].get().is_some()).then_some(page)
         };
         let orphans: Vec<_> = self.linked.iter().enumerate().filter_map(is_orphan).collect();

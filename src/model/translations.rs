@@ -70,7 +70,6 @@ fn take_over(translation: &mut Notice, original: &Notice) {
     translation.withdrawn.clone_from(&original.withdrawn);
     translation.retention = translation.retention.take().or_else(|| original.retention.clone());
     translation.relations.clone_from(&original.relations);
-    translation.aliases = Vec::new();
     if translation.state.is_public() {
         translation.state = original.state;
     }
