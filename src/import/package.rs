@@ -126,7 +126,7 @@ fn too_many(ending: &str, count: usize) -> Refusal {
         "xlsx" => (
             text!(
                 "表格太大：有 {count} 个单元格和行，最多 {most} 个",
-                "the workbook is too large: {count} cells and rows, and at most {most} are read"
+                "the workbook is too large: {count} elements (cells and rows), and at most {most} are read"
             ),
             text!(
                 "删去空行、空列和不用的工作表，或把表分成几份，另存后再导入",

@@ -486,7 +486,7 @@ fn sources_are_verified_with_their_versions() {
     edit(&site, "content/2023/yi.md", "五项", "三项");
     site.write("content/2023/bing.md", NOTICE.replace("甲处", "丙处"));
     let (code, said) = ours(&site, &[]);
-    assert!(code == 0 && said.contains("2 notices agree") && said.contains("1 are not recorded yet"), "{said}");
+    assert!(code == 0 && said.contains("2 notices agree") && said.contains("1 is not recorded yet"), "{said}");
 }
 
 #[test]

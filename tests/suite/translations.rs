@@ -180,7 +180,7 @@ fn a_theme_without_the_other_language_is_told_before_anything_is_made() {
     site.write("themes/mine/i18n/en.toml", "measures = \"measures\"\n");
     let run = site.run(&["build", "--lang", "en"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    let expected = "error[translation-language]: the theme mine lacks 1 interface strings in en: more";
+    let expected = "error[translation-language]: the theme mine lacks 1 interface string in en: more";
     assert!(run.stderr.contains(expected) && run.stderr.contains("content/2023/jia.en.md"), "{}", run.stderr);
     site.write("themes/mine/i18n/en.toml", "measures = \"measures\"\nmore = \"more\"\n");
     let run = site.run(&["build"]);
