@@ -35,6 +35,11 @@ def say(zh, en):
     return zh if LANG == "zh" else en
 
 
+def counted(number, one, other):
+    """A number with what is counted, as English says it."""
+    return f"{number} {one if number == 1 else other}"
+
+
 # --- digests ---------------------------------------------------------------------------------------------------------
 
 def sm3_in_python(data):
@@ -676,7 +681,7 @@ def record_findings(root, place):
     agreeing = []
     if not broken:
         agreeing.append(say(f"记录共 {len(entries)} 条，前后相接；最后一行的摘要值是 {head}",
-                            f"the record has {len(entries)} entries, one following the other; "
+                            f"the record has {counted(len(entries), 'entry', 'entries')}, one following the other; "
                             f"the digest of its last line is {head}"))
     for into, more in zip((found, agreeing), signature_findings(root, log)):
         into.extend(more)
@@ -705,7 +710,8 @@ def record_findings(root, place):
             if path not in known:
                 found.append(("added", versions + path, say("记录里没有这一版", "the record does not have this version"),
                               "", ""))
-    agreeing.append(say(f"{checked} 个版本与记录的摘要值相符", f"{checked} versions agree with their digests"))
+    agreeing.append(say(f"{checked} 个版本与记录的摘要值相符",
+                        counted(checked, "version agrees with its digest", "versions agree with their digests")))
     return entries, found, agreeing
 
 
@@ -734,7 +740,8 @@ def site_findings(root, entries):
         if path not in known and re.match(r"[0-9]{4}/", path) and "/index" not in path:
             if Page(read(root, path).decode("utf-8", "replace")).id is not None:
                 found.append(("added", path, say("这件公示没有进发布记录", "this notice is not in the record"), "", ""))
-    return found, [say(f"{agreeing} 个公示网页与记录相符", f"{agreeing} pages of notices agree with the record")]
+    return found, [say(f"{agreeing} 个公示网页与记录相符",
+                       counted(agreeing, "page of a notice agrees", "pages of notices agree") + " with the record")]
 
 
 def saved_page(path, record):
@@ -818,7 +825,8 @@ def main(arguments):
             print(f"  + {said}")
     for statement in agreeing:
         print(f"✓ {statement}")
-    print(say(f"与发布记录有 {len(found)} 处不符：{path}", f"{len(found)} things do not agree with the publication record: {path}")
+    print(say(f"与发布记录有 {len(found)} 处不符：{path}",
+              counted(len(found), "thing does", "things do") + f" not agree with the publication record: {path}")
           if found else say(f"与发布记录相符：{path}", f"it agrees with the publication record: {path}"))
     return 1 if found else 0
 

@@ -79,12 +79,39 @@ impl fmt::Display for Text {
     }
 }
 
+/// A number with what is counted, as English says it: `1 notice`, `2 notices`. Chinese has one form for both.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<N> {
+    /// The number.
+    pub number: N,
+    /// What stands after a one.
+    pub one: &'static str,
+    /// What stands after every other number.
+    pub other: &'static str,
+}
+
+impl<N: fmt::Display> fmt::Display for Counted<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.number.to_string();
+        let words = if number == "1" { self.one } else { self.other };
+        write!(f, "{number} {words}")
+    }
+}
+
 /// `text!("第 {n} 条", "item {n}")`: the same statement in Chinese and in English, with inline arguments.
+///
+/// `text!("共 {n} 件公示", "{n} in all", n = ("notice", "notices"))`: in English the number brings with it the words that
+/// follow it, in the form for one or for others. They may include a verb: `n = ("notice agrees", "notices agree")`.
 #[macro_export]
 macro_rules! text {
     ($zh:literal, $en:literal $(,)?) => {
         $crate::lang::Text { zh: format!($zh), en: format!($en) }
     };
+    ($zh:literal, $en:literal, $($number:ident = ($one:literal, $other:literal)),+ $(,)?) => {{
+        let zh = format!($zh);
+        $(let $number = $crate::lang::Counted { number: &$number, one: $one, other: $other };)+
+        $crate::lang::Text { zh, en: format!($en) }
+    }};
 }
 
 #[cfg(test)]
@@ -96,6 +123,27 @@ mod tests {
         let n = 3;
         let text = text!("第 {n} 条", "item {n}");
         assert_eq!((text.get(Lang::Zh), text.get(Lang::En)), ("第 3 条", "item 3"));
+    }
+
+    #[test]
+    fn english_has_a_form_for_one_and_one_for_others() {
+        let said = |notices: usize, files: &u64| {
+            text!(
+                "{notices} 件，{files} 个文件",
+                "{notices} with the record ({files})",
+                notices = ("notice agrees", "notices agree"),
+                files = ("file", "files"),
+            )
+        };
+        let cases = [
+            (0, 2, "0 件，2 个文件", "0 notices agree with the record (2 files)"),
+            (1, 1, "1 件，1 个文件", "1 notice agrees with the record (1 file)"),
+            (11, 21, "11 件，21 个文件", "11 notices agree with the record (21 files)"),
+        ];
+        for (notices, files, zh, en) in cases {
+            let text = said(notices, &files);
+            assert_eq!((text.zh.as_str(), text.en.as_str()), (zh, en));
+        }
     }
 
     #[test]

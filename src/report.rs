@@ -256,15 +256,15 @@ pub fn summary(counts: Counts) -> Text {
     let Counts { error, warning, note } = counts;
     let mut zh = Vec::new();
     let mut en = Vec::new();
-    let mut add = |n: usize, zh_word: &str, en_word: &str| {
+    let mut add = |n: usize, text: Text| {
         if n > 0 {
-            zh.push(format!("{n} 处{zh_word}"));
-            en.push(format!("{n} {en_word}{}", if n == 1 { "" } else { "s" }));
+            zh.push(text.zh);
+            en.push(text.en);
         }
     };
-    add(error, "必错", "error");
-    add(warning, "疑似", "warning");
-    add(note, "提示", "note");
+    add(error, text!("{error} 处必错", "{error}", error = ("error", "errors")));
+    add(warning, text!("{warning} 处疑似", "{warning}", warning = ("warning", "warnings")));
+    add(note, text!("{note} 处提示", "{note}", note = ("note", "notes")));
     Text { zh: zh.join("，"), en: en.join(", ") }
 }
 

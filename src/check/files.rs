@@ -124,7 +124,11 @@ impl File<'_> {
     fn and_more(&self, count: usize, hit: &Hit) -> Diagnostic {
         let (zh, en) = (&hit.what.zh, &hit.what.en);
         let message = |name: &str| {
-            text!("附件 {name} 里还有 {count} 处：{zh}没有遮盖", "{name}: {en} is shown in full in {count} more places")
+            text!(
+                "附件 {name} 里还有 {count} 处：{zh}没有遮盖",
+                "{name}: {en} is shown in full in {count}",
+                count = ("more place", "more places")
+            )
         };
         self.report(hit.check, message).hint(text!("整列遮盖，或删去这一列", "mask the whole column, or take it out"))
     }
@@ -182,11 +186,17 @@ fn describe(trace: &Trace) -> Text {
         Kind::LastAuthor => text!("最后修改者的名字“{words}”", "the name of who last saved it, “{words}”"),
         Kind::Manager => text!("主管的名字“{words}”", "the name of a manager, “{words}”"),
         Kind::Company => text!("单位名称“{words}”", "the name of a company, “{words}”"),
-        Kind::Comments => text!(" {count} 条批注{by_zh}", "{count} comments{by_en}"),
-        Kind::TrackedChanges => text!(" {count} 处修订{by_zh}", "{count} tracked changes{by_en}"),
-        Kind::HiddenText => text!(" {count} 处隐藏的文字", "{count} pieces of hidden text"),
+        Kind::Comments => text!(" {count} 条批注{by_zh}", "{count}{by_en}", count = ("comment", "comments")),
+        Kind::TrackedChanges => {
+            text!(" {count} 处修订{by_zh}", "{count}{by_en}", count = ("tracked change", "tracked changes"))
+        }
+        Kind::HiddenText => text!(" {count} 处隐藏的文字", "{count} of hidden text", count = ("piece", "pieces")),
         Kind::HiddenSheet => text!("隐藏的工作表{by_zh}", "a hidden sheet{by_en}"),
-        Kind::HiddenRows => text!(" {count} 处隐藏的行或列{by_zh}", "{count} hidden rows or columns{by_en}"),
+        Kind::HiddenRows => text!(
+            " {count} 处隐藏的行或列{by_zh}",
+            "{count}{by_en}",
+            count = ("hidden row or column", "hidden rows or columns")
+        ),
         Kind::Position => text!("拍摄位置", "the place where it was taken"),
     }
 }

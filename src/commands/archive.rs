@@ -176,12 +176,13 @@ fn info(year: &Year<'_>, payload: &[bag::Sealed]) -> bag::Info {
     let organisation = &config.organisation;
     let (title, of_year) = (&config.title, &year.year);
     let count = year.notices.len();
+    let about = text!("{title}：{of_year} 年公示 {count} 件", "{count} of {of_year}", count = ("notice", "notices"));
     bag::Info(vec![
         ("Source-Organization", organisation.name.clone().unwrap_or_else(|| title.clone())),
         ("Organization-Address", of(&organisation.address)),
         ("Contact-Phone", of(&organisation.phone)),
         ("Contact-Email", of(&organisation.email)),
-        ("External-Description", format!("{title}：{of_year} 年公示 {count} 件 / {count} notices of {of_year}")),
+        ("External-Description", format!("{} / {}", about.zh, about.en)),
         ("Bagging-Date", year.site.today.to_string()),
         ("External-Identifier", year.name.clone()),
         ("Payload-Oxum", bag::oxum(payload.iter())),
@@ -262,12 +263,14 @@ fn summarise(year: &Year<'_>, goal: &Path, placed: Placed, unmet: usize, clock: 
     }
     terminal.say(&text!(
         "已归档 {of_year} 年公示 {count} 件 → {shown}（另有 .zip 和 .tar）（{time} 毫秒）",
-        "archived {count} notices of {of_year} → {shown} (also as .zip and .tar) ({time} ms)"
+        "archived {count} of {of_year} → {shown} (also as .zip and .tar) ({time} ms)",
+        count = ("notice", "notices")
     ));
     if unmet > 0 {
         terminal.say(&text!(
             "自检有 {unmet} 项不符合，移交前请看 {shown}/data/report.html",
-            "{unmet} points of the self-check are not met: see {shown}/data/report.html before handing over"
+            "{unmet} not met: see {shown}/data/report.html before handing over",
+            unmet = ("point of the self-check is", "points of the self-check are")
         ));
     }
 }

@@ -148,7 +148,7 @@ fn build(
     let (kept, all) = (finished.kept, plan.pages.len());
     terminal.detail(&text!(
         "{all} 个网页中有 {kept} 个的来源没有变，沿用上次的",
-        "{kept} of {all} pages are made of what they were made of before, and kept"
+        "pages that are made of what they were made of before, and kept: {kept} of {all}"
     ));
     let inspected = timings.measure("inspect", || match &inspector {
         Some(inspector) => pages::findings(inspector, &renderer, &themes),
@@ -245,7 +245,9 @@ fn summarise(outcome: &Outcome, out: &Path, clock: Stopwatch, terminal: &Termina
         let (zh, en) = (some.join("、"), some.join(", "));
         terminal.say(&text!(
             "输出文件夹里有 {count} 个不是 gongshi 生成的文件，原样保留：{zh}{more}",
-            "{count} files in the output folder are not ours and were kept: {en}{more}"
+            "{count} kept: {en}{more}",
+            count =
+                ("file in the output folder is not ours and was", "files in the output folder are not ours and were")
         ));
     }
     if !outcome.has_base_url {
@@ -263,7 +265,11 @@ fn summarise(outcome: &Outcome, out: &Path, clock: Stopwatch, terminal: &Termina
     };
     terminal.say(&text!(
         "已生成 {notices} 件公示（{categories} 个类别，{measures} 项措施），共 {files} 个文件，更新 {written} 个{zh} → {out}（{time} 毫秒）",
-        "built {notices} notices ({categories} categories, {measures} measures): {files} files, {written} updated{en} → {out} ({time} ms)"
+        "built {notices} ({categories}, {measures}): {files}, {written} updated{en} → {out} ({time} ms)",
+        notices = ("notice", "notices"),
+        categories = ("category", "categories"),
+        measures = ("measure", "measures"),
+        files = ("file", "files")
     ));
 }
 

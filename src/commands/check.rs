@@ -123,10 +123,12 @@ fn print(findings: Findings<'_>, format: CheckFormat, terminal: &Terminal) -> Re
 /// How many notices were looked at. Those that could not be understood are among what was found, and were looked at too.
 fn looked_at(notices: usize, unreadable: usize) -> Text {
     match unreadable {
-        0 => text!("检查了 {notices} 件公示", "{notices} notices checked"),
+        0 => text!("检查了 {notices} 件公示", "{notices} checked", notices = ("notice", "notices")),
         _ => text!(
             "检查了 {notices} 件公示，还有 {unreadable} 个文件没有读懂",
-            "{notices} notices checked, {unreadable} files not understood"
+            "{notices} checked, {unreadable} not understood",
+            notices = ("notice", "notices"),
+            unreadable = ("file", "files")
         ),
     }
 }

@@ -77,7 +77,7 @@ fn printed(printer: &Printer, site: &Site, index: usize, folder: &Folder, termin
     terminal.detail(&text!("字体：{faces}", "fonts: {faces}"));
     let printed = pdf::alone(|| printer.print(site, &site.notices[index], folder))??;
     let pages = printed.pages;
-    terminal.say(&text!("共 {pages} 页", "{pages} pages"));
+    terminal.say(&text!("共 {pages} 页", "{pages}", pages = ("page", "pages")));
     Ok(printed.bytes)
 }
 

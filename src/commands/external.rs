@@ -61,7 +61,11 @@ mod remote {
         let addresses: Vec<(String, String)> =
             places.keys().map(|address| (address.clone(), host(address).to_ascii_lowercase())).collect();
         let count = addresses.len();
-        terminal.say(&text!("询问 {count} 个外部网址", "asking for {count} addresses of other sites"));
+        terminal.say(&text!(
+            "询问 {count} 个外部网址",
+            "asking for {count}",
+            count = ("address of another site", "addresses of other sites")
+        ));
         let answers = ask::ask(&addresses, &folder.root, Patience::default());
         let unknown: Vec<_> = answers.iter().filter(|(_, answer)| matches!(answer, Answer::Unknown(_))).collect();
         let is_offline = answers.values().all(|answer| !matches!(answer, Answer::Status(_)));

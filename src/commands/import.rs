@@ -118,7 +118,10 @@ fn tell(notice: &Imported, terminal: &Terminal) {
     let goal = report.notice.as_deref().unwrap_or("-");
     terminal.say(&text!(
         "已导入 {source} → {goal}：{categories} 个类别，{problems} 个问题，{measures} 项措施",
-        "imported {source} → {goal}: {categories} categories, {problems} problems, {measures} measures"
+        "imported {source} → {goal}: {categories}, {problems}, {measures}",
+        categories = ("category", "categories"),
+        problems = ("problem", "problems"),
+        measures = ("measure", "measures")
     ));
     let all = terminal.is_verbose();
     let told = report.text(terminal.lang, all);

@@ -121,7 +121,8 @@ impl Run<'_> {
         let (name, sent, removed) = (self.name, plan.sent(), plan.removed.len());
         self.terminal.say(&text!(
             "已发布到 {name}：传了 {sent} 个文件，删了 {removed} 个，都已核对",
-            "published to {name}: {sent} files sent, {removed} deleted, all verified"
+            "published to {name}: {sent} sent, {removed} deleted, all verified",
+            sent = ("file", "files")
         ));
         Ok(Exit::Done)
     }
@@ -149,7 +150,8 @@ impl Run<'_> {
         }
         Err(Error::mend(text!(
             "要删除 {count} 个文件，超过了 {limit} 个，没有动手",
-            "{count} files would be deleted, more than {limit}: nothing was done"
+            "{count} be deleted, more than {limit}: nothing was done",
+            count = ("file would", "files would")
         ))
         .hint(text!(
             "看清上面的列表；确实要删就加 --yes，或用 --max-deletes 改上限",
@@ -167,7 +169,8 @@ impl Run<'_> {
         let (zh, en) = (some.join("、"), some.join(", "));
         Err(Error::mend(text!(
             "目标上有 {count} 个同名文件不是 gongshi 发布的，没有动手：{zh}",
-            "{count} files at the target have our names but are not ours, so nothing was done: {en}"
+            "{count} not ours, so nothing was done: {en}",
+            count = ("file at the target has our name but is", "files at the target have our names but are")
         ))
         .hint(text!(
             "检查目标的文件夹对不对；确实要换掉它们就加 --yes",
@@ -217,7 +220,8 @@ impl Run<'_> {
         let (count, some) = (wrong.len(), wrong[..wrong.len().min(5)].join(" "));
         Err(Error::world(text!(
             "文件已传到，但从 {url} 看到的还不是：{count} 个不一样（{some}）",
-            "the files arrived, but {url} does not show them: {count} differ ({some})"
+            "the files arrived, but {url} does not show them: {count} ({some})",
+            count = ("differs", "differ")
         ))
         .hint(text!(
             "检查 url 和服务器的缓存；过一会儿用 gongshi verify {url} 再查",

@@ -106,7 +106,11 @@ pub(super) fn write(folder: &Folder, pending: &Pending, terminal: &Terminal) -> 
         terminal.say(&text!("发布记录已签名：{file}.sig", "the record was signed: {file}.sig"));
         return Ok(());
     }
-    terminal.say(&text!("发布记录加了 {count} 条：{file}", "{count} entries were added to the record: {file}"));
+    terminal.say(&text!(
+        "发布记录加了 {count} 条：{file}",
+        "{count} added to the record: {file}",
+        count = ("entry was", "entries were")
+    ));
     Ok(())
 }
 

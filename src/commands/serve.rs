@@ -216,9 +216,11 @@ impl Work {
         let changed = &noticed.changed;
         if changed.len() > 3 {
             let count = changed.len();
-            return self
-                .terminal
-                .say(&text!("已更新 {count} 个文件（{time} 毫秒）", "{count} files updated ({time} ms)"));
+            return self.terminal.say(&text!(
+                "已更新 {count} 个文件（{time} 毫秒）",
+                "{count} updated ({time} ms)",
+                count = ("file", "files")
+            ));
         }
         for path in changed {
             self.terminal.say(&match gone.contains(&**path) {
@@ -273,7 +275,8 @@ impl Work {
         let notices = snapshot.map_or(0, |snapshot| snapshot.notices());
         self.terminal.say(&text!(
             "{notices} 件公示（{time} 毫秒）。保存后网页自动更新；按 Ctrl+C 停止",
-            "{notices} notices ({time} ms). Pages update when you save; Ctrl+C stops"
+            "{notices} ({time} ms). Pages update when you save; Ctrl+C stops",
+            notices = ("notice", "notices")
         ));
         if counts.warning > 0 {
             let summary = report::summary(counts);

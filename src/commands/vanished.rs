@@ -28,7 +28,7 @@ pub(super) fn vanished(
     let published = write::published(out)?;
     let is_planned = |page: &&render::Page| match page.kind {
         PageKind::Notice(index) | PageKind::Redirect(index) => is_kept(&site.notices[index]),
-        PageKind::Translation(index) => is_kept(&site.translations[&index]),
+        PageKind::Translation(index) | PageKind::TranslationRedirect(index) => is_kept(&site.translations[&index]),
         _ => true,
     };
     let pages = plan.pages.iter().filter(is_planned).map(|page| page.url.as_str());

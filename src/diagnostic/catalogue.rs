@@ -139,6 +139,8 @@ catalogue! {
     LINK_OUTSIDE_SITE = "G410" "link-outside-site" Error;
     /// One id twice in a page.
     DUPLICATE_ANCHOR = "G411" "duplicate-anchor" Warning;
+    /// A document among the notices that is neither notice nor attachment.
+    STRAY_DOCUMENT = "G412" "stray-document" Warning;
 
     /// Two notices with one identity.
     DUPLICATE_ID = "G501" "duplicate-id" Error;
@@ -218,6 +220,8 @@ catalogue! {
     TRANSLATION_LANGUAGE = "G811" "translation-language" Error;
     /// A translation that says something else than what it translates.
     TRANSLATION_DIFFERS = "G812" "translation-differs" Warning;
+    /// A change of the contents that does not say what was changed.
+    CHANGE_WITHOUT_NOTE = "G813" "change-without-note" Warning;
 }
 
 /// The check of this name.

@@ -6,7 +6,7 @@ use zip::ZipArchive;
 
 use super::Refusal;
 use super::sniff::damaged;
-use super::xml::{self, Node};
+use super::xml::{self, Fault, Node};
 use crate::text;
 
 /// The longest part, in bytes.
@@ -68,7 +68,10 @@ impl<'a> Package<'a> {
     pub fn tree(&mut self, name: &str) -> Result<Option<Node>, Refusal> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
         let (text, _, _) = encoding_rs::UTF_8.decode(&bytes);
-        xml::parse(&text).map(Some).ok_or_else(|| damaged(self.ending))
+        xml::parse(&text).map(Some).map_err(|fault| match fault {
+            Fault::Malformed => damaged(self.ending),
+            Fault::TooMany(count) => too_many(self.ending, count),
+        })
     }
 
     /// The relations of the part `name`: id, type (its last word), target as a part's name or an address.
@@ -114,6 +117,34 @@ fn resolve(folder: &str, target: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// A document of more elements than are read: what Word writes for a paragraph, a cell, a piece of text in one format.
+fn too_many(ending: &str, count: usize) -> Refusal {
+    let most = xml::MOST;
+    let (message, hint) = match ending {
+        "xlsx" => (
+            text!(
+                "表格太大：有 {count} 个单元格和行，最多 {most} 个",
+                "the workbook is too large: {count} elements (cells and rows), and at most {most} are read"
+            ),
+            text!(
+                "删去空行、空列和不用的工作表，或把表分成几份，另存后再导入",
+                "delete empty rows, empty columns and sheets that nobody needs, or divide the table; save it and import it again"
+            ),
+        ),
+        _ => (
+            text!(
+                "文档太大：有 {count} 个元素（段落、单元格、格式不同的每一截文字），最多 {most} 个",
+                "the document is too large: {count} elements (paragraphs, cells, pieces of text in one format), and at most {most} are read"
+            ),
+            text!(
+                "一件公示一份文件，分开存；大表格另存为 .xlsx 作附件；只要文字的，在 Word 里“另存为” .txt 再导入",
+                "save each notice as a file of its own; move large tables into an .xlsx and attach it; or, for the words alone, save it as .txt and import that"
+            ),
+        ),
+    };
+    Refusal::new("too-large", message, hint)
 }
 
 pub(crate) fn too_large() -> Refusal {

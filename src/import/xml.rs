@@ -22,7 +22,7 @@ pub(crate) enum Child {
 const DEEPEST: usize = 200;
 
 /// More elements than this are no notice.
-const MOST: usize = 600_000;
+pub(crate) const MOST: usize = 600_000;
 
 impl Node {
     /// The value of the attribute `name` (without prefix).
@@ -82,20 +82,52 @@ impl Node {
     }
 }
 
-/// Parses `xml`. `None` if it is not well formed, too deep or too long. Entities that a document defines for itself are not
-/// expanded: a document with such is not read.
-pub(crate) fn parse(xml: &str) -> Option<Node> {
+/// Why a text is no tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is not well formed, or too deep.
+    Malformed,
+    /// It has so many elements, more than [`MOST`].
+    TooMany(usize),
+}
+
+/// Parses `xml`. Entities that a document defines for itself are not expanded: a document with such is not read.
+///
+/// # Errors
+/// If it is not well formed, too deep, or has too many elements.
+pub(crate) fn parse(xml: &str) -> Result<Node, Fault> {
     let mut reader = Reader::from_str(xml);
-    let mut stack: Vec<Node> = vec![Node::default()];
     let mut count = 0;
+    match tree(&mut reader, &mut count) {
+        Some(node) => Ok(node),
+        // The tree is given up: what is left is only counted, so that its author learns how far it is too large.
+        None if count > MOST => rest(&mut reader, count).map_or(Err(Fault::Malformed), |all| Err(Fault::TooMany(all))),
+        None => Err(Fault::Malformed),
+    }
+}
+
+/// All elements, if the text goes on well formed after the first `count`.
+fn rest(reader: &mut Reader<&[u8]>, mut count: usize) -> Option<usize> {
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(_) | Event::Empty(_) => count += 1,
+            Event::Eof => return Some(count),
+            _ => {}
+        }
+    }
+}
+
+/// The tree, with the number of elements that were read. `None` if the text is no tree, or `count` passes [`MOST`].
+fn tree(reader: &mut Reader<&[u8]>, count: &mut usize) -> Option<Node> {
+    let mut stack: Vec<Node> = vec![Node::default()];
     loop {
         match reader.read_event().ok()? {
             Event::Start(start) => {
-                count += 1;
+                *count += 1;
                 stack.push(node(&start)?);
             }
             Event::Empty(start) => {
-                count += 1;
+                *count += 1;
                 let node = node(&start)?;
                 stack.last_mut()?.children.push(Child::Node(node));
             }
@@ -114,7 +146,7 @@ pub(crate) fn parse(xml: &str) -> Option<Node> {
             Event::Eof => break,
             _ => {}
         }
-        if stack.len() > DEEPEST || count > MOST {
+        if stack.len() > DEEPEST || *count > MOST {
             return None;
         }
     }
@@ -168,7 +200,16 @@ mod tests {
         let bomb = "<!DOCTYPE a [<!ENTITY b \"ha\"><!ENTITY c \"&b;&b;\">]><a>&c;</a>";
         let deep = "<a>".repeat(300) + &"</a>".repeat(300);
         for xml in ["", "<a>", "<a></b>", "<a>&unknown;</a>", bomb, &deep] {
-            assert!(parse(xml).is_none(), "{}", &xml[..xml.len().min(40)]);
+            assert_eq!(parse(xml), Err(Fault::Malformed), "{}", &xml[..xml.len().min(40)]);
         }
+    }
+
+    #[test]
+    fn of_a_document_that_is_too_large_the_elements_are_counted() {
+        let of = |elements: usize, end: &str| parse(&format!("<a>{}{end}", "<b/>".repeat(elements - 1)));
+        assert!(of(MOST, "</a>").is_ok());
+        assert_eq!(of(MOST + 1, "</a>"), Err(Fault::TooMany(MOST + 1)));
+        assert_eq!(of(MOST * 2, "</a>"), Err(Fault::TooMany(MOST * 2)));
+        assert_eq!(of(MOST * 2, "</b>"), Err(Fault::Malformed));
     }
 }

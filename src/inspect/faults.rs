@@ -155,7 +155,7 @@ impl Inspector<'_> {
             let page = self.pages[number];
             let wants_links = page.url.ends_with(".html")
                 && page.url != "index.html"
-                && !matches!(page.kind, PageKind::Redirect(_) | PageKind::NotFound);
+                && !matches!(page.kind, PageKind::Redirect(_) | PageKind::TranslationRedirect(_) | PageKind::NotFound);
             (wants_links && !linked.load(Ordering::Relaxed) && self.looks[number].get().is_some()).then_some(page)
         };
         let orphans: Vec<_> = self.linked.iter().enumerate().filter_map(is_orphan).collect();
@@ -170,8 +170,11 @@ impl Inspector<'_> {
         }
         if let Some(more) = orphans.len().checked_sub(ORPHANS).filter(|more| *more > 0) {
             let file = Arc::from(orphans[ORPHANS].url.as_str());
-            let message =
-                text!("还有 {more} 页没有别的网页链接到", "{more} more pages have no page that links to them");
+            let message = text!(
+                "还有 {more} 页没有别的网页链接到",
+                "{more}",
+                more = ("more page has no page that links to it", "more pages have no page that links to them")
+            );
             found.push(Diagnostic::new(&catalogue::ORPHAN_PAGE, &file, message));
         }
         found

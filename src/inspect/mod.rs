@@ -112,7 +112,9 @@ impl<'a> Inspector<'a> {
     /// site are kept.
     pub fn new(site: &'a Site, pages: &'a [Page], others: impl Iterator<Item = String>, wants_outward: bool) -> Self {
         let (mut marked, plain): (Vec<&Page>, Vec<&Page>) = pages.iter().partition(|page| has_markup(&page.url));
-        let is_odd = |page: &Page| matches!(page.kind, PageKind::NotFound | PageKind::Redirect(_));
+        let is_odd = |page: &Page| {
+            matches!(page.kind, PageKind::NotFound | PageKind::Redirect(_) | PageKind::TranslationRedirect(_))
+        };
         let depth = |page: &Page| page.url.matches('/').count();
         marked.sort_by_key(|page| (is_odd(page), depth(page), page.url != "index.html", &page.url));
         let files = plain.into_iter().map(|page| page.url.clone()).chain(others);
@@ -167,7 +169,8 @@ impl<'a> Inspector<'a> {
         let Some(number) = self.number(url) else { return Some(Look::default()) };
         let html = simdutf8::basic::from_utf8(bytes).ok()?;
         let kind = &self.pages[number as usize].kind;
-        let leads_readers = !matches!(kind, PageKind::Redirect(_) | PageKind::NotFound);
+        let leads_readers =
+            !matches!(kind, PageKind::Redirect(_) | PageKind::TranslationRedirect(_) | PageKind::NotFound);
         let mut looking = Looking {
             number,
             leads_readers,

@@ -87,7 +87,7 @@ impl Said<'_> {
             (Some(page), 0) => text!("（见网页 {page}）", " (in the page {page})"),
             (Some(page), _) => text!("（见网页 {page}，另有 {more} 页）", " (in the page {page} and {more} more)"),
             (None, 0) => Text::default(),
-            (None, _) => text!("（另有 {more} 页也是这样）", " (and on {more} more pages)"),
+            (None, _) => text!("（另有 {more} 页也是这样）", " (and on {more})", more = ("more page", "more pages")),
         };
         match alike {
             0 => place,
@@ -95,7 +95,8 @@ impl Said<'_> {
                 let Text { zh, en } = place;
                 text!(
                     "{zh}；同一写法还有 {alike} 个别的地址",
-                    "{en}; {alike} more addresses are written in the same way"
+                    "{en}; {alike} written in the same way",
+                    alike = ("more address is", "more addresses are")
                 )
             }
         }
@@ -170,7 +171,11 @@ pub(super) fn orphan(file: &Arc<str>, url: &str) -> Diagnostic {
 
 /// That there are too many of a kind to tell.
 pub(super) fn more(check: &'static Check, file: &Arc<str>, count: usize) -> Diagnostic {
-    let message = text!("还有 {count} 处同类的错误没有逐条列出", "{count} more mistakes of this kind are not listed");
+    let message = text!(
+        "还有 {count} 处同类的错误没有逐条列出",
+        "{count} not listed",
+        count = ("more mistake of this kind is", "more mistakes of this kind are")
+    );
     Diagnostic::new(check, file, message)
 }
 

@@ -16,6 +16,9 @@ use sha2::{Digest, Sha256};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config;
+use crate::source::{Unread, UnreadReason};
+
+use super::read;
 
 /// The folder of the site for what can be deleted.
 const FOLDER: &str = ".gongshi";
@@ -64,7 +67,7 @@ pub struct OutputLook {
 impl OutputLook {
     /// Each file by its path below the folder, with `/` on every system.
     pub(super) fn files(&self, out: &Path) -> HashMap<String, FileLook> {
-        let file = |(path, look): &(PathBuf, FileLook)| Some((super::read::portable(out, path)?, *look));
+        let file = |(path, look): &(PathBuf, FileLook)| Some((read::portable(out, path)?, *look));
         self.files.iter().filter_map(file).collect()
     }
 }
@@ -93,8 +96,8 @@ pub fn look_at_site(root: &Path, options: &str) -> Option<Look> {
     looker.hasher.update(options);
     looker.file(&std::env::current_exe().ok()?)?;
     looker.file(&root.join(config::FILE))?;
-    for folder in ["content", "records", "static", "templates", "themes"] {
-        looker.tree(&root.join(folder))?;
+    for folder in super::scan::FOLDERS {
+        looker.site(root, folder)?;
     }
     let is_old = SystemTime::now().duration_since(looker.newest).is_ok_and(|age| age > TOO_FRESH);
     is_old.then(|| Look(looker.hasher.finalize().into()))
@@ -176,16 +179,33 @@ impl Looker {
         files.into_iter().zip(abouts).try_for_each(|(file, about)| self.look(file.into_path(), &about.ok()?))
     }
 
+    /// A folder of the site as it is read: what lies behind a link that leads out of the site is not looked at, and that
+    /// the link is there counts.
+    fn site(&mut self, root: &Path, folder: &str) -> Option<()> {
+        let mut unread = Vec::new();
+        let files = read::files(root, folder, &mut unread);
+        for Unread { path, reason } in unread {
+            // What cannot be listed now may be another time.
+            matches!(reason, UnreadReason::Outside).then_some(())?;
+            self.name(path.as_bytes());
+        }
+        let abouts: Vec<_> = files.par_iter().map(|(_, disk)| fs::metadata(disk)).collect();
+        files.into_iter().zip(abouts).try_for_each(|((_, disk), about)| self.look(disk, &about.ok()?))
+    }
+
     fn file(&mut self, path: &Path) -> Option<()> {
         self.look(path.to_path_buf(), &fs::metadata(path).ok()?)
+    }
+
+    fn name(&mut self, name: &[u8]) {
+        self.hasher.update((name.len() as u64).to_le_bytes());
+        self.hasher.update(name);
     }
 
     fn look(&mut self, path: PathBuf, about: &fs::Metadata) -> Option<()> {
         self.newest = self.newest.max(about.modified().ok()?);
         let look = FileLook::of(about)?;
-        let name = path.as_os_str().as_encoded_bytes();
-        self.hasher.update((name.len() as u64).to_le_bytes());
-        self.hasher.update(name);
+        self.name(path.as_os_str().as_encoded_bytes());
         for number in [look.len, look.modified, look.identity.0] {
             self.hasher.update(number.to_le_bytes());
         }
@@ -194,5 +214,51 @@ impl Looker {
         }
         self.files.push((path, look));
         Some(())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// Writes a file so long ago that its time can be trusted.
+    fn write(path: &Path, text: &str, seconds: u64) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        let then = UNIX_EPOCH + Duration::from_secs(1_700_000_000 + seconds);
+        fs::File::options().write(true).open(path).unwrap().set_modified(then).unwrap();
+    }
+
+    #[test]
+    fn links_are_followed_as_far_as_the_site_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, elsewhere) = (folder.path().join("site"), folder.path().join("elsewhere"));
+        write(&root.join(config::FILE), "title = \"甲\"\n", 0);
+        write(&root.join("shared/a.txt"), "1", 0);
+        write(&elsewhere.join("b.txt"), "1", 0);
+        fs::create_dir_all(root.join("content/2023")).unwrap();
+        let look = || look_at_site(&root, "").unwrap();
+        let empty = look();
+        symlink(root.join("shared"), root.join("content/2023/inside")).unwrap();
+        let inside = look();
+        assert_ne!(empty, inside);
+        // That there is a link which is not followed changes what a build says.
+        symlink(&elsewhere, root.join("content/2023/outside")).unwrap();
+        let outside = look();
+        assert_ne!(inside, outside);
+        write(&elsewhere.join("b.txt"), "22", 1);
+        write(&elsewhere.join("c.txt"), "1", 1);
+        assert_eq!(outside, look());
+        write(&root.join("shared/a.txt"), "22", 1);
+        assert_ne!(outside, look());
+        // A whole folder of the site may be such a link, and one may lead to itself.
+        symlink(&elsewhere, root.join("static")).unwrap();
+        let linked = look();
+        write(&elsewhere.join("d.txt"), "1", 2);
+        assert_eq!(linked, look());
+        symlink(root.join("content"), root.join("content/2023/circle")).unwrap();
+        assert_eq!(look_at_site(&root, ""), None);
     }
 }

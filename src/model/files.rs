@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::source::{Asset, Span};
 
 use super::links::{Target, resolve};
-use super::{Notice, Site};
+use super::{Notice, Site, urls};
 
 /// A file that is published as it is.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,15 @@ pub struct Named<'a> {
     pub file: &'a str,
     /// The place of the link in the notice's file; none, if the file is listed under `attachments`.
     pub link: Option<Span>,
+}
+
+/// The paths below `content/` of what a notice names, attachments and what its text links to, whether it is there or not.
+pub fn named_by(notice: &Notice) -> impl Iterator<Item = String> + '_ {
+    let linked = notice.body.links.iter().filter_map(|link| {
+        let path = link.dest.split('#').next().unwrap_or_default();
+        urls::beside(&notice.path, &urls::decode(path))
+    });
+    notice.attachments.iter().map(|file| file.path.clone()).chain(linked)
 }
 
 /// All files that are published: those beside the notices that a notice names, and all of `static/`.

@@ -101,6 +101,8 @@ pub struct LeftOut {
     pub state: State,
     /// Why, in a sentence.
     pub reason: Text,
+    /// The files that it names, by their paths below `content/`.
+    pub files: Vec<String>,
 }
 
 /// What `build` and `list` may be asked to show.
@@ -209,6 +211,7 @@ fn show(mut notices: Vec<Arc<Notice>>, options: Options, shows_campus: bool) -> 
             path: notice.path.clone(),
             title: notice.title.clone(),
             state: notice.state,
+            files: files::named_by(&notice).collect(),
         })
         .collect();
     left_out.sort_by(|a, b| a.path.cmp(&b.path));

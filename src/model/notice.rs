@@ -146,6 +146,15 @@ pub struct Change {
     pub date: Date,
     pub change: String,
     pub note: Option<String>,
+    /// Where `change` stands in the file.
+    pub span: Span,
+}
+
+impl Change {
+    /// Whether it says that the contents are others, and not which.
+    pub fn lacks_note(&self) -> bool {
+        self.change == "major" && self.note.is_none()
+    }
 }
 
 /// A withdrawal.
@@ -442,7 +451,8 @@ fn inspection(written: crate::parse::front_matter::Inspection) -> Inspection {
 }
 
 fn change(written: crate::parse::front_matter::Change) -> Option<Change> {
-    Some(Change { date: dates::date(&written.date)?, change: written.change, note: written.note })
+    let span = Span::from(written.change.span());
+    Some(Change { date: dates::date(&written.date)?, change: written.change.into_inner(), note: written.note, span })
 }
 
 fn check_aliases(aliases: &[String], path: &Arc<str>, found: &mut Vec<Diagnostic>) {

@@ -51,7 +51,8 @@ pub(super) fn attach(site: &mut Site, translations: Vec<Arc<Notice>>, options: O
 fn leave_out(site: &mut Site, translation: &Notice, reason: crate::lang::Text) {
     let (path, title, state) = (translation.path.clone(), translation.title.clone(), translation.state);
     site.hidden.insert(path.clone());
-    site.left_out.push(LeftOut { path, title, state, reason });
+    let files = super::files::named_by(translation).collect();
+    site.left_out.push(LeftOut { path, title, state, reason, files });
 }
 
 /// What a translation does not say for itself is as in the original. Two things it cannot say at all: where the notice
@@ -69,7 +70,6 @@ fn take_over(translation: &mut Notice, original: &Notice) {
     translation.withdrawn.clone_from(&original.withdrawn);
     translation.retention = translation.retention.take().or_else(|| original.retention.clone());
     translation.relations.clone_from(&original.relations);
-    translation.aliases = Vec::new();
     if translation.state.is_public() {
         translation.state = original.state;
     }

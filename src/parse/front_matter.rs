@@ -143,7 +143,7 @@ pub struct Contact {
 #[allow(missing_docs, reason = "explained in `CHANGE`")]
 pub struct Change {
     pub date: Datetime,
-    pub change: String,
+    pub change: toml::Spanned<String>,
     #[serde(default)]
     pub note: Option<String>,
 }
@@ -362,12 +362,13 @@ pub fn read(text: &str, file: &Arc<str>) -> Head {
     let (toml, start) = (&text[block.toml.clone()], block.toml.start);
     let (mut front, mut texts, mut found) = crate::shape::read_with_strings(toml, start, file, FIELDS);
     texts.iter_mut().for_each(|(_, _, place)| *place = place.start + start..place.end + start);
-    if let Some(FrontMatter { allow, reviews, .. }) = &mut front {
+    if let Some(FrontMatter { allow, reviews, history, .. }) = &mut front {
         for allow in allow {
             shift(&mut allow.check, start);
             found.extend(allow.mistake(file));
         }
         reviews.iter_mut().for_each(|review| shift(&mut review.step, start));
+        history.iter_mut().for_each(|change| shift(&mut change.change, start));
     }
     let front = front.filter(|front: &FrontMatter| {
         let named = front.issuer.is_some() || !front.issuers.is_empty();

@@ -48,7 +48,7 @@ fn group(word: &str, changes: &[Change], lang: Lang, out: &mut String) {
     }
     if changes.len() > NAMED {
         let more = changes.len() - NAMED;
-        let rest = text!("  {word} 还有 {more} 个文件", "  {word}: and {more} more files");
+        let rest = text!("  {word} 还有 {more} 个文件", "  {word}: and {more}", more = ("more file", "more files"));
         *out += rest.get(lang);
         out.push('\n');
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place, catalogue};
 use crate::lang::Text;
-use crate::model::{Notice, Site};
+use crate::model::{Notice, Site, notice};
 use crate::source::Span;
 use crate::text;
 
@@ -147,6 +147,26 @@ fn cure(site: &Site, history: &History<'_>) -> Text {
         "确要更正，在开头的 +++ 部分末尾加 [[history]]、date = {today}、change = \"major\"、note = \"改了什么\"（只改错别字写 change = \"minor\"）；不是有意改的，就恢复原文",
         "to correct it, add at the end of the +++ block [[history]] with date = {today}, change = \"major\" and note = \"what was changed\" (change = \"minor\" for a slip); if it was not meant, restore the text"
     )
+}
+
+/// The `major` changes in the history of a notice that do not say what was changed, of those that are `wanted`.
+pub(super) fn without_note(notice: &Notice, wanted: impl Fn(&notice::Change) -> bool) -> Vec<Diagnostic> {
+    let message = || {
+        text!(
+            "内容更正（change = \"major\"）没有写 note，读者不知道改了什么",
+            "a change of the contents (change = \"major\") has no note: readers do not learn what was changed"
+        )
+    };
+    let hint = || {
+        text!(
+            "在这一条里写 note = \"改了什么\"；只改了错别字的，写 change = \"minor\"",
+            "write note = \"what was changed\" in this entry; for a slip write change = \"minor\""
+        )
+    };
+    let lacking = notice.history.iter().filter(|change| notice.shows_text() && change.lacks_note() && wanted(change));
+    let found =
+        lacking.map(|change| Diagnostic::new(&catalogue::CHANGE_WITHOUT_NOTE, &notice.path, message()).at(change.span));
+    found.map(|found| found.hint(hint())).collect()
 }
 
 /// An address that the notice once had and that does not lead to it.

@@ -30,15 +30,20 @@ pub struct Due {
     pub added: Vec<Entry>,
 }
 
-/// What is wrong with a site beside its record. Without a record nothing is demanded.
+/// What is wrong with a site beside its record. Without a record only the histories of the notices are looked at.
 ///
 /// # Errors
 /// If a text cannot be read.
 pub fn check(site: &Site, texts: &dyn Texts) -> Result<Vec<Diagnostic>> {
     match &site.recorded {
         Some(recorded) => Ok(compare(site, recorded, texts)?.found),
-        None => Ok(Vec::new()),
+        None => Ok(shown(site).flat_map(|notice| complaints::without_note(notice, |_| true)).collect()),
     }
+}
+
+/// The notices of a site and their translations.
+fn shown(site: &Site) -> impl Iterator<Item = &Arc<Notice>> {
+    site.notices.iter().chain(site.translations.values())
 }
 
 /// Compares the shown notices of `site` with `recorded`.
@@ -85,6 +90,9 @@ fn compare<'s>(site: &'s Site, recorded: &Recorded, texts: &dyn Texts) -> Result
         found.push(complaints::unsigned(&message));
     }
     found.extend(lost(site, &standings, &shown));
+    // What is not public yet is recorded later, and its author can mend it now.
+    let not_public = self::shown(site).filter(|notice| !is_recorded(notice));
+    found.extend(not_public.flat_map(|notice| complaints::without_note(notice, |_| true)));
     let mut steps = Vec::new();
     for (notice, outcome) in shown.into_iter().zip(outcomes) {
         found.extend(outcome.found);
@@ -177,7 +185,7 @@ impl Comparison<'_> {
             true => self.step(Event::Publish, None, digests, Some(text)),
             false => self.step(self.gone(), self.reason(), digests, Some(text)),
         };
-        Ok(Outcome { found: Vec::new(), steps: vec![step] })
+        Ok(Outcome { found: complaints::without_note(self.notice, |_| true), steps: vec![step] })
     }
 
     /// What took its text away.
@@ -205,7 +213,6 @@ impl Comparison<'_> {
     fn again(&self, standing: &Standing<'_>) -> Result<Outcome> {
         let mut outcome = Outcome::default();
         let Some((form, source)) = self.form()? else { return Ok(outcome) };
-        self.moves(standing, &mut outcome);
         let text = form.text();
         // One of the two digests tells; the other, which takes longer, is made where it is to be recorded.
         let is_changed = sha256_hex(text.as_bytes()) != standing.last.sha256;
@@ -217,8 +224,14 @@ impl Comparison<'_> {
                 let now = complaints::Now { site: self.site, notice: self.notice, source: &source, form: &form };
                 outcome.found.extend(now.changed(before.as_deref(), &history));
             }
+            // What is recorded stays as it is; and that a note is wanted is said once.
+            let is_said = !outcome.found.is_empty() && history.lacks_note() && !history.is_cut;
+            if !is_said {
+                outcome.found.extend(complaints::without_note(self.notice, |it| history.is_added(it.date)));
+            }
             note = history.note();
         }
+        self.moves(standing, &mut outcome);
         let event = match standing.last.event {
             Event::Withdraw => Some(Event::Restore),
             Event::Expire => Some(Event::Republish),

@@ -1,5 +1,7 @@
 //! What the history of a notice (`[[history]]`) tells of changes since the last record.
 
+use jiff::civil::Date;
+
 use super::canonical::Form;
 
 /// What the history of a notice says more, or less, than was recorded.
@@ -38,6 +40,12 @@ impl<'f> History<'f> {
     /// Whether an entry is there that would explain a change if it had a note.
     pub fn lacks_note(&self) -> bool {
         !self.added.is_empty() && !self.added.iter().any(|entry| explains(entry))
+    }
+
+    /// Whether an entry of this day was not recorded yet.
+    pub fn is_added(&self, date: Date) -> bool {
+        let date = date.to_string();
+        self.added.iter().any(|entry| entry.split(' ').next() == Some(date.as_str()))
     }
 
     /// What the record says of the change.

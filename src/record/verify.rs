@@ -128,7 +128,8 @@ pub fn record(
         let (count, head) = (log.entries.len(), log.head());
         verdict.agrees.push(text!(
             "记录共 {count} 条，前后相接；最后一行的摘要值是 {head}",
-            "the record has {count} entries, one following the other; the digest of its last line is {head}"
+            "the record has {count}, one following the other; the digest of its last line is {head}",
+            count = ("entry", "entries")
         ));
     }
     signed(library, place, &log, &mut verdict)?;
@@ -161,7 +162,11 @@ pub fn record(
         let message = text!("记录里没有这一版", "the record does not have this version");
         verdict.findings.push(Finding::new(Kind::Added, &format!("{}{path}", place.versions), message));
     }
-    verdict.agrees.push(text!("{checked} 个版本与记录的摘要值相符", "{checked} versions agree with their digests"));
+    verdict.agrees.push(text!(
+        "{checked} 个版本与记录的摘要值相符",
+        "{checked}",
+        checked = ("version agrees with its digest", "versions agree with their digests")
+    ));
     Ok((log, verdict))
 }
 
@@ -209,7 +214,11 @@ pub fn pages(
             verdict.findings.push(Finding::new(Kind::Added, path, message));
         }
     }
-    verdict.agrees.push(text!("{agreeing} 个公示网页与记录相符", "{agreeing} pages of notices agree with the record"));
+    verdict.agrees.push(text!(
+        "{agreeing} 个公示网页与记录相符",
+        "{agreeing} with the record",
+        agreeing = ("page of a notice agrees", "pages of notices agree")
+    ));
     Ok(verdict)
 }
 

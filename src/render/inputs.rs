@@ -103,6 +103,7 @@ impl<'a> Inputs<'a> {
                 inputs.bytes(&self.whole[index]);
             }
             PageKind::Redirect(index) => self.card(&mut inputs, index),
+            PageKind::TranslationRedirect(index) => self.translation(&mut inputs, index),
             PageKind::Topics | PageKind::Units | PageKind::Rounds | PageKind::NotFound => {}
             PageKind::Notice(_)
             | PageKind::Translation(_)
@@ -127,6 +128,12 @@ impl<'a> Inputs<'a> {
 
     fn card(&self, inputs: &mut Digester, index: usize) {
         inputs.bytes(&self.own[index]);
+    }
+
+    /// A translation by itself; its page is beside that of its notice.
+    fn translation(&self, inputs: &mut Digester, index: usize) {
+        self.card(inputs, index);
+        inputs.bytes(&self.site.translations.get(&index).map_or([0; 32], |translation| of_text(translation)));
     }
 }
 

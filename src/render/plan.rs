@@ -55,8 +55,11 @@ pub enum PageKind {
     Version(usize, usize),
     /// 404
     NotFound,
-    /// A former address of a notice, or of its translation beside it.
+    /// A former address of a notice.
     Redirect(usize),
+    /// A former address of the translation of a notice, by the index of the notice: where it was beside the notice, or one
+    /// that it names for itself.
+    TranslationRedirect(usize),
     /// The Atom feed of the site.
     Feed,
     /// The Atom feed of a unit (index into [`Site::units`]).
@@ -235,14 +238,26 @@ fn notices(site: &Site, pages: &mut Vec<Page>) {
         if let Some(translation) = site.translations.get(&index) {
             pages.push(Page { url: translation.url.clone(), kind: PageKind::Translation(index), position: index });
         }
-        for alias in &notice.aliases {
-            let url = urls::of_alias(alias);
-            if let Some(url) = site.translations.get(&index).and_then(|translation| moved(translation, &url)) {
-                pages.push(Page { url, kind: PageKind::Redirect(index), position: index });
-            }
-            pages.push(Page { url, kind: PageKind::Redirect(index), position: index });
-        }
+        let aliases = notice.aliases.iter().map(|alias| urls::of_alias(alias));
+        pages.extend(aliases.map(|url| Page { url, kind: PageKind::Redirect(index), position: index }));
+        let former = site.translations.get(&index).map_or(Vec::new(), |translation| former(notice, translation));
+        pages.extend(former.into_iter().map(|url| Page {
+            url,
+            kind: PageKind::TranslationRedirect(index),
+            position: index,
+        }));
     }
+}
+
+/// The former addresses of a translation: those beside its original, and those that it names for itself.
+fn former(original: &Notice, translation: &Notice) -> Vec<String> {
+    let beside = original.aliases.iter().filter_map(|alias| moved(translation, &urls::of_alias(alias)));
+    let mut all: Vec<String> = beside.collect();
+    // One that is led from anyway may be named as well.
+    let own = translation.aliases.iter().map(|alias| urls::of_alias(alias)).filter(|url| !all.contains(url));
+    let own: Vec<String> = own.collect();
+    all.extend(own);
+    all
 }
 
 /// Where a translation was while its original was at `url`. One that is only shown as a draft was nowhere.
@@ -347,6 +362,12 @@ pub fn collisions(site: &Site, pages: &[Page], assets: &[crate::output::OutputFi
         match page.kind {
             PageKind::Notice(_) => {}
             PageKind::Redirect(index) => claim(&page.url, &site.notices[index].path, "aliases"),
+            PageKind::TranslationRedirect(index) => {
+                let translation = &site.translations[&index];
+                let is_own = translation.aliases.iter().any(|alias| urls::of_alias(alias) == page.url);
+                let whose = if is_own { translation } else { &site.notices[index] };
+                claim(&page.url, &whose.path, "aliases");
+            }
             PageKind::Translation(index) => claim(&page.url, &site.translations[&index].path, "title"),
             _ => claim(&page.url, &config, "topics"),
         }

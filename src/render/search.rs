@@ -62,7 +62,8 @@ impl Renderer<'_> {
             lists: site.years.iter().enumerate().map(year).collect(),
         };
         let count = site.notices.len();
-        let about = text!("在 {count} 件公示中按原文逐字查找。", "Find exact words in {count} notices.");
+        let about =
+            text!("在 {count} 件公示中按原文逐字查找。", "Find exact words in {count}.", count = ("notice", "notices"));
         let mut context: Context = self.context(page, "search", &text!("搜索", "Search"), self.say(&about));
         context.insert("search", &view);
         Ok(OutputFile::new(&page.url, self.theme.render("search.html", &context, &page.url)?))

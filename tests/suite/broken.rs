@@ -66,6 +66,11 @@ const CASES: &[(&str, Break)] = &[
         s.write("templates/notice.html", "{% extends \"base.html\" %}\n{% block mian %}甲{% endblock %}\n");
     }),
     ("template-missing-string", |s| s.write("templates/notice.html", "{{ t(k=\"nothing_like_this\") }}\n")),
+    ("template-circle", |s| {
+        s.write("templates/jia.html", "甲\n{% include \"yi.html\" %}\n");
+        s.write("templates/yi.html", "乙\n\n  {%- include 'jia.html' -%}\n");
+    }),
+    ("template-extends-itself", |s| s.write("templates/notice.html", "{% extends \"notice.html\" %}\n")),
     ("missing-theme", |s| s.write("gongshi.toml", "title = \"x\"\ntheme = \"campsu\"\n")),
     ("theme-without-templates", |s| {
         s.write("gongshi.toml", "title = \"x\"\ntheme = \"mine\"\n");

@@ -203,3 +203,63 @@ fn planted_mistakes_are_found_and_nothing_else() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// Documents lie among notices for many reasons: only what nobody can have meant otherwise is taken for a notice that is not read.
+#[test]
+fn documents_among_the_notices_are_reported_unless_something_speaks_for_them() {
+    let site = Sandbox::small_site();
+    let draft = |links: &str| NOTICE.replacen("+++\n", "+++\ndraft = true\n", 1).replace("开头。", links);
+    let withdrawn = |links: &str| NOTICE.replace("开头。", links) + "\n";
+    site.write("content/2023/yi.md", draft("见[附件](a%20b.docx)和[说明](../2022/c.doc#x)。"));
+    site.write("content/2023/bing.md", withdrawn("见[附件](d.wps)。").replacen("+++\n", "+++\nwithdrawn = true\n", 1));
+    site.write("content/2022/zhenggai/index.md", NOTICE.replacen("+++\n", "+++\nattachments = [\"e.txt\"]\n", 1));
+    site.write("content/2021/cuo.md", "+++\n错\n+++\n");
+    let spoken_for = [
+        "2023/a b.docx",
+        "2022/c.doc",
+        "2023/d.wps",
+        "2022/zhenggai/e.txt",
+        "2023/jia.docx",        // has the name of a notice
+        "2023/yi.DOC",          // that of one which is not shown
+        "2021/f.txt",           // beside a notice that cannot be understood
+        "2022/zhenggai/g.docx", // in the folder of one notice
+        "2023/files/h.docx",    // in a folder without notices
+        "2023/README.txt",
+        "2023/~$i.docx",
+        "2023/j.pdf",
+    ];
+    let stray = ["2020/k.markdown", "2023/l.HTML", "m.txt", "2023/n/index.docx", "2023/党委/p.wps"];
+    site.write("content/2023/党委/o.md", NOTICE);
+    spoken_for.iter().chain(&stray).for_each(|path| site.write(&format!("content/{path}"), "关于整改情况的公示"));
+    for arguments in [&["check", "--format", "json"][..], &["check", "--format", "json", "--lang", "en"]] {
+        let run = site.run(arguments);
+        let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let all = json["diagnostics"].as_array().unwrap().iter();
+        let found: BTreeSet<&str> =
+            all.filter(|it| it["name"] == "stray-document").map(|it| it["file"].as_str().unwrap()).collect();
+        assert_eq!(
+            found,
+            stray
+                .iter()
+                .map(|path| format!("content/{path}"))
+                .collect::<BTreeSet<_>>()
+                .iter()
+                .map(String::as_str)
+                .collect()
+        );
+    }
+    // What a notice that is not shown names is no stray in a build either, which does not show it.
+    std::fs::remove_file(site.join("content/2021/cuo.md")).unwrap();
+    stray.iter().for_each(|path| std::fs::remove_file(site.join(&format!("content/{path}"))).unwrap());
+    site.write("content/2021/f.md", NOTICE);
+    let before = site.run(&["build", "--today", "2023-10-01"]);
+    assert_eq!((before.code, before.stderr.contains("疑似")), (0, false), "{}", before.stderr);
+    // A build says that there is something; an exception with its reason settles it.
+    site.write("content/2020/q.docx", "关于整改情况的公示");
+    let run = site.run(&["build", "--today", "2023-10-01"]);
+    assert!(run.stderr.contains("另有 1 处疑似"), "{}", run.stderr);
+    let allow = "title = \"测试站\"\n[[check.allow]]\nfile = \"content/2020/q.docx\"\ncheck = \"stray-document\"\nreason = \"留底\"\n";
+    site.write("gongshi.toml", allow);
+    let run = site.run(&["build", "--today", "2023-10-01"]);
+    assert_eq!((run.code, run.stderr.contains("疑似")), (0, false), "{}", run.stderr);
+}

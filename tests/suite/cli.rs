@@ -140,7 +140,7 @@ fn results_go_to_stdout_and_messages_to_stderr() {
     let quiet = site.run(&["-q", "build"]);
     assert!(quiet.stdout.is_empty() && quiet.stderr.is_empty(), "{}", quiet.stderr);
     let english = site.run(&["--lang", "en", "build"]);
-    assert!(english.stderr.starts_with("built 1 notices"), "{}", english.stderr);
+    assert!(english.stderr.starts_with("built 1 notice (1 category, 1 measure): "), "{}", english.stderr);
 }
 
 #[test]

@@ -472,3 +472,28 @@ fn ledgers_go_out_and_come_back() {
         assert_eq!(site.run(&["export", "2023/guoji-jiaoliu-xungai", "--format", format]).code, code, "{format}");
     }
 }
+
+/// A document that is only too large is not called damaged: how large it is, what is read, and ways out are said.
+#[test]
+fn a_document_of_too_many_elements_is_called_too_large() {
+    let site = site();
+    site.write("jia.docx", document(&[("<p><r/></p>", 400_000)], &[], &[]));
+    site.write("yi.xlsx", workbook(&[("<row><c/><c/></row>", 250_000)], &[]));
+    for (arguments, wanted) in [
+        (["import", "jia.docx"], ["文档太大：有 8000", "最多 600000 个", "另存为” .txt"]),
+        (["import", "yi.xlsx"], ["表格太大：有 7500", "最多 600000 个", "分成几份"]),
+    ] {
+        let run = site.run(&arguments);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        for words in wanted {
+            assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+        }
+        assert!(!run.stderr.contains("损坏"), "{}", run.stderr);
+    }
+    let run = site.run(&["--lang", "en", "import", "jia.docx"]);
+    assert!(
+        run.stderr.contains("the document is too large: 8000") && run.stderr.contains("attach it"),
+        "{}",
+        run.stderr
+    );
+}

@@ -100,7 +100,7 @@ fn a_rehearsal_tells_what_would_be_refused() {
     let site = site("");
     site.write("www/index.html", "别人的");
     let (code, plan, said) = publish(&site, &["--dry-run"]);
-    assert!(code == 1 && plan.contains("index.html") && said.contains("are not ours"), "{plan}{said}");
+    assert!(code == 1 && plan.contains("index.html") && said.contains("is not ours"), "{plan}{said}");
     assert_eq!(publish(&site, &["--dry-run", "--yes"]).0, 0);
     assert_eq!(site.read("www/index.html"), "别人的");
 }

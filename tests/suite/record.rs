@@ -56,15 +56,19 @@ fn explain(site: &Sandbox, path: &str, entry: &str) {
     site.write(path, format!("{}\n[[history]]\n{entry}\n{}", &text[..end], &text[end..]));
 }
 
-/// The names of what check says, with their places.
+/// The names of what check calls errors, with their places.
 fn complaints(site: &Sandbox) -> Vec<String> {
+    of_level(site, "error")
+}
+
+fn of_level(site: &Sandbox, level: &str) -> Vec<String> {
     let run = site.run(&["check", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}{}", run.stderr));
     let one = |it: &serde_json::Value| {
         let [name, file] = ["name", "file"].map(|key| it[key].as_str().unwrap().to_owned());
         format!("{name} {file}:{}:{}", it["line"], it["column"])
     };
-    json["diagnostics"].as_array().unwrap().iter().filter(|it| it["level"] == "error").map(one).collect()
+    json["diagnostics"].as_array().unwrap().iter().filter(|it| it["level"] == level).map(one).collect()
 }
 
 #[test]
@@ -262,6 +266,36 @@ fn without_a_record_nothing_is_demanded_and_drafts_are_not_recorded() {
     assert_eq!(events(&site), ["publish 2023-jia"]);
 }
 
+/// A `major` change says what was changed, with a record and without; what is recorded cannot be mended, and is let be.
+#[test]
+fn a_major_change_has_a_note_with_a_record_and_without() {
+    let site = Sandbox::small_site();
+    let without = "date = 2026-11-23\nchange = \"major\"";
+    explain(&site, JIA, without);
+    assert_eq!(of_level(&site, "warning"), [format!("change-without-note {JIA}:9:10")]);
+    let run = ok(&site, &["build"]);
+    assert!(run.stderr.contains("另有 1 处疑似"), "{}", run.stderr);
+    edit(&site, JIA, without, &format!("{without}\nnote = \"更正第一项\""));
+    assert!(of_level(&site, "warning").is_empty());
+
+    // Recorded before anybody asked for a note, it stays as it is.
+    edit(&site, JIA, "\nnote = \"更正第一项\"", "");
+    ok(&site, &["build", "--record", "--today", "2026-11-23"]);
+    assert!(of_level(&site, "warning").is_empty());
+    assert_eq!(ok(&site, &["verify"]).code, 0);
+    // A new one is reported once: alone, beside one that explains the change, and with the change that it does not explain.
+    explain(&site, JIA, &without.replace("23", "24"));
+    assert_eq!(of_level(&site, "warning"), [format!("change-without-note {JIA}:13:10")]);
+    assert!(ok(&site, &["verify"]).stdout.contains("1 件公示与记录相符"));
+    explain(&site, JIA, "date = 2026-11-25\nchange = \"minor\"");
+    assert_eq!(of_level(&site, "warning"), [format!("change-without-note {JIA}:13:10")]);
+    edit(&site, JIA, "change = \"minor\"", "change = \"major\"");
+    edit(&site, JIA, "措施一。", "措施甲。");
+    assert!(of_level(&site, "warning").is_empty());
+    let said = complaints(&site);
+    assert!(matches!(&said[..], [one] if one.starts_with("unrecorded-change")), "{said:?}");
+}
+
 #[test]
 fn a_killed_run_leaves_a_whole_record() {
     let site = Sandbox::small_site();
@@ -452,7 +486,7 @@ fn sources_are_verified_with_their_versions() {
     edit(&site, "content/2023/yi.md", "五项", "三项");
     site.write("content/2023/bing.md", NOTICE.replace("甲处", "丙处"));
     let (code, said) = ours(&site, &[]);
-    assert!(code == 0 && said.contains("2 notices agree") && said.contains("1 are not recorded yet"), "{said}");
+    assert!(code == 0 && said.contains("2 notices agree") && said.contains("1 is not recorded yet"), "{said}");
 }
 
 #[test]

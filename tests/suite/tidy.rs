@@ -211,6 +211,62 @@ fn the_project_speaks_of_itself_alone() {
     }
 }
 
+/// `1 notices` is no English: a number brings its words with it (`text!(…, n = ("notice", "notices"))`), or stands at the end,
+/// as in the strings of themes (`Notices found: {n}`).
+#[test]
+fn numbers_in_english_have_a_form_for_one() {
+    const COUNTED: &[&str] = &[
+        "notices",
+        "categories",
+        "problems",
+        "measures",
+        "files",
+        "pages",
+        "entries",
+        "versions",
+        "places",
+        "days",
+        "months",
+        "minutes",
+        "errors",
+        "warnings",
+        "notes",
+        "mistakes",
+        "things",
+        "comments",
+        "changes",
+        "records",
+        "units",
+        "rounds",
+        "items",
+        "addresses",
+        "cells",
+        "rows",
+        "pairs",
+        "points",
+        "strings",
+    ];
+    let themes = ["campus", "plain"].map(|theme| format!("themes/{theme}/i18n/en.toml"));
+    let strings = themes.into_iter().map(|path| (path.clone(), fs::read_to_string(project().join(path)).unwrap()));
+    let sources = sources().into_iter().map(|(path, source)| (format!("src/{path}"), source));
+    let mut wrong = Vec::new();
+    for (path, source) in sources.chain(strings) {
+        for (number, line) in source.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            let counts = line.match_indices("} ").any(|(at, _)| {
+                let phrase = line[at + 2..].split(|c: char| !c.is_ascii_alphabetic() && c != ' ' && c != '-').next();
+                let words = phrase.unwrap_or_default().split(' ').take(3);
+                // After these words comes no noun that the number counts.
+                let ends = ["of", "with", "is", "has", "in", "on", "and", "by", "the", "to", "from", "for"];
+                words.take_while(|word| !ends.contains(word)).any(|word| COUNTED.contains(&word))
+            });
+            if counts && line.contains('"') {
+                wrong.push(format!("{path}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn functions_are_short() {
     let mut long = Vec::new();

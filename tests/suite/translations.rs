@@ -97,6 +97,47 @@ fn where_a_notice_moves_to_its_translation_goes_too() {
     }
 }
 
+/// The former addresses that a translation names for itself lead to it, and are taken like all others.
+#[test]
+fn a_translation_has_former_addresses_of_its_own() {
+    let site = two_languages("plain");
+    let original = site.read("content/2023/jia.md");
+    let text = site.read("content/2023/jia.en.md");
+    let with = |aliases: &str| text.replacen("+++\n", &format!("+++\naliases = [{aliases}]\n"), 1);
+    site.write("content/2023/jia.md", original.replacen("+++\n", "+++\naliases = [\"2022/jia.html\"]\n", 1));
+    // The last one is led from because of the original: to name it as well is no mistake.
+    site.write("content/2023/jia.en.md", with("\"/en/report/\", \"2022/jia.en.html\""));
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for (page, to) in [
+        ("en/report/index.html", "../../2023/jia.en.html"),
+        ("2022/jia.en.html", "../2023/jia.en.html"),
+        ("2022/jia.html", "../2023/jia.html"),
+    ] {
+        let page = site.read(&format!("public/{page}"));
+        assert!(page.contains(&format!("url={to}\"")), "{page}");
+    }
+    assert!(site.read("public/en/report/index.html").contains("Rectification report"));
+    // The page that leads on tells the title, which may change.
+    site.write("content/2023/jia.en.md", with("\"/en/report/\"").replacen("Rectification report", "Another report", 1));
+    assert_eq!(site.run(&["build"]).code, 0);
+    assert!(site.read("public/en/report/index.html").contains("Another report"));
+    assert!(site.read("public/2022/jia.en.html").contains("Another report"));
+    assert_same_as_from_nothing(&site);
+
+    for (alias, message) in [
+        ("2023/jia.html", "必错[url-collision]: 网址 2023/jia.html 已被占用：content/2023/jia.md"),
+        ("2022/jia.html", "必错[url-collision]: 网址 2022/jia.html 已被占用：content/2023/jia.md"),
+        ("search.html", "必错[url-collision]: 网址 search.html 已被占用"),
+        ("../x.html", "必错[bad-value]: ../x.html 不能用作曾用网址"),
+    ] {
+        site.write("content/2023/jia.en.md", with(&format!("\"{alias}\"")));
+        let run = site.run(&["build"]);
+        assert_eq!(run.code, 1, "{alias}");
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn an_edit_of_a_translation_gives_what_a_build_from_nothing_gives() {
     let site = two_languages("plain");
@@ -139,7 +180,7 @@ fn a_theme_without_the_other_language_is_told_before_anything_is_made() {
     site.write("themes/mine/i18n/en.toml", "measures = \"measures\"\n");
     let run = site.run(&["build", "--lang", "en"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    let expected = "error[translation-language]: the theme mine lacks 1 interface strings in en: more";
+    let expected = "error[translation-language]: the theme mine lacks 1 interface string in en: more";
     assert!(run.stderr.contains(expected) && run.stderr.contains("content/2023/jia.en.md"), "{}", run.stderr);
     site.write("themes/mine/i18n/en.toml", "measures = \"measures\"\nmore = \"more\"\n");
     let run = site.run(&["build"]);

@@ -62,7 +62,8 @@ fn of_catalogue(package: &dyn Package, verdict: &mut Verdict) {
     if verdict.findings.is_empty() {
         verdict.agrees.push(text!(
             "归档文件目录 {count} 件，件号连续，与文件的摘要逐件相符",
-            "the catalogue lists {count} notices with continuous numbers, and the digests of their files agree"
+            "the catalogue lists {count} with continuous numbers, and the digests of their files agree",
+            count = ("notice", "notices")
         ));
     }
 }
@@ -100,7 +101,11 @@ fn of_record(package: &dyn Package, verdict: &mut Verdict) {
         return verdict.find(Kind::Disagrees, LINES, text!("第 {line} 行与前后接不上", "line {line} breaks the chain"));
     }
     let count = lines.lines().count();
-    verdict.agrees.push(text!("发布记录 {count} 条，前后相接", "{count} entries of the record, the chain is whole"));
+    verdict.agrees.push(text!(
+        "发布记录 {count} 条，前后相接",
+        "{count} of the record, the chain is whole",
+        count = ("entry", "entries")
+    ));
 }
 
 fn of_web(package: &dyn Package, verdict: &mut Verdict) {
@@ -120,15 +125,18 @@ fn of_web(package: &dyn Package, verdict: &mut Verdict) {
         return verdict.find(Kind::Disagrees, WARC, text!("{url} 的摘要不符", "the digest of {url} is another"));
     }
     let count = found.iter().filter(|it| it.url.is_some()).count();
-    verdict
-        .agrees
-        .push(text!("WARC 里 {count} 个网页文件的摘要相符", "the digests of {count} records in the WARC agree"));
+    verdict.agrees.push(text!(
+        "WARC 里 {count} 个网页文件的摘要相符",
+        "the digests of {count} in the WARC agree",
+        count = ("record", "records")
+    ));
     let Some(packed) = clear(package, WACZ, verdict) else { return };
     match of_wacz(&packed, &bytes, &found) {
         Ok(pages) => {
             let said = text!(
                 "WACZ 的索引和 {pages} 个网页与 WARC 相符",
-                "the index and the {pages} pages of the WACZ agree with the WARC"
+                "the index and the {pages} of the WACZ agree with the WARC",
+                pages = ("page", "pages")
             );
             verdict.agrees.push(said);
         }

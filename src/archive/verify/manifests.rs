@@ -35,7 +35,8 @@ pub(super) fn check(package: &dyn Package, verdict: &mut Verdict) {
     if verdict.findings.is_empty() {
         verdict.agrees.push(text!(
             "{files} 个文件与清单（{tags}）逐一相符，不多不少",
-            "{files} files agree with the manifests ({en}), none missing, none extra"
+            "{files} with the manifests ({en}), none missing, none extra",
+            files = ("file agrees", "files agree")
         ));
     }
 }

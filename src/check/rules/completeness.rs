@@ -64,7 +64,9 @@ fn fewer_measures(
             let title = &section.title;
             let message = text!(
                 "“{title}”有 {problems} 个问题，只有 {measures} 项措施",
-                "“{title}” has {problems} problems but only {measures} measures"
+                "“{title}” has {problems} but only {measures}",
+                problems = ("problem", "problems"),
+                measures = ("measure", "measures")
             );
             let found_here = Diagnostic::new(&catalogue::FEWER_MEASURES, &notice.path, message);
             found.push(found_here.at(notice.at(section.heading)).hint(hint()));

@@ -13,6 +13,7 @@ mod overdue;
 mod period;
 mod reviews;
 mod status;
+mod stray_documents;
 mod totals;
 mod translation;
 mod units;
@@ -31,7 +32,7 @@ pub(super) type Rule = fn(&Site, &Notice, &mut Vec<Diagnostic>);
 pub(super) type SiteRule = fn(&Site, &mut Vec<Diagnostic>);
 
 /// Every rule of the whole site.
-pub(super) static OF_SITE: &[SiteRule] = &[units::check, metadata::check_site];
+pub(super) static OF_SITE: &[SiteRule] = &[units::check, metadata::check_site, stray_documents::check];
 
 /// Every rule of a notice.
 pub(super) static ALL: &[Rule] = &[

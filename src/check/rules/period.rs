@@ -35,12 +35,14 @@ fn too_short(site: &Site, notice: &Notice, period: &Publicity, found: &mut Vec<D
         let start = period.start;
         let message = text!(
             "公示期只有 {days} 个工作日（{start} 至 {end}），应当有 {wanted} 个",
-            "the period has only {days} working days ({start} to {end}); it should have {wanted}"
+            "the period has only {days} ({start} to {end}); it should have {wanted}",
+            days = ("working day", "working days")
         );
         let last = site.config.workdays.last_of(start, wanted);
         let hint = text!(
             "公示期到 {last} 才满 {wanted} 个工作日（节假日、调休已算在内）",
-            "with {wanted} working days it ends on {last} (holidays counted)"
+            "with {wanted} it ends on {last} (holidays counted)",
+            wanted = ("working day", "working days")
         );
         let key = if period.states_end { "publicity.end" } else { "publicity.workdays" };
         found.push(Diagnostic::new(&catalogue::PUBLICITY_TOO_SHORT, &notice.path, message).at_key(key).hint(hint));
@@ -53,10 +55,12 @@ fn to_be_taken_down(site: &Site, notice: &Notice, period: &Publicity, found: &mu
     let Some((keep, end)) = keep.zip(period.end).filter(|_| notice.state == State::Ended) else { return };
     let over = end.until(site.today).map_or(0, |span| i64::from(span.get_days()));
     if over > i64::from(keep) {
-        let message = text!("公示期结束已经 {over} 天（{end}）", "the period ended {over} days ago ({end})");
+        let message =
+            text!("公示期结束已经 {over} 天（{end}）", "the period ended {over} ago ({end})", over = ("day", "days"));
         let hint = text!(
             "这类公示保留 {keep} 天：写 withdrawn = {{ date = …, reason = \"公示期已结束\" }} 撤下正文，网址仍在",
-            "notices of this kind stay for {keep} days: withdrawn = {{ date = …, reason = \"…\" }} takes the text down and keeps the address"
+            "notices of this kind stay for {keep}: withdrawn = {{ date = …, reason = \"…\" }} takes the text down and keeps the address",
+            keep = ("day", "days")
         );
         let key = if period.states_end { "publicity.end" } else { "publicity.workdays" };
         found.push(Diagnostic::new(&catalogue::PUBLICITY_ENDED, &notice.path, message).at_key(key).hint(hint));

@@ -75,7 +75,8 @@ fn numbers<'a>(original: &Notice, translation: &'a Notice, report: &mut impl FnM
         let (ours, theirs) = (ours.len(), theirs.len());
         let message = text!(
             "译文有 {ours} 个类别，原文有 {theirs} 个",
-            "the translation has {ours} categories, the original {theirs}"
+            "the translation has {ours}, the original {theirs}",
+            ours = ("category", "categories")
         );
         return report(message, Place::Key("title"));
     }

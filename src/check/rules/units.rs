@@ -20,7 +20,8 @@ pub(super) fn check(site: &Site, found: &mut Vec<Diagnostic>) {
             let name = &unit.name;
             let message = text!(
                 "“{name}”已有 {months} 个月没有新公示（最近一件 {last}）",
-                "“{name}” has published nothing for {months} months (the last on {last})"
+                "“{name}” has published nothing for {months} (the last on {last})",
+                months = ("month", "months")
             );
             let hint = text!(
                 "提醒该单位更新；不需要按期更新的，在 [units.键] 里写 update_months 放宽",

@@ -41,7 +41,8 @@ pub(super) fn half_width(passages: &[Sentences<'_>], findings: &mut Findings<'_>
         let (narrow, wide) = (forms(false).join(" "), forms(true).join(" "));
         let message = text!(
             "全文用半角标点 {narrow}，共 {sum} 处，第一处在这里",
-            "half-width {narrow} throughout: {sum} places, the first is here"
+            "half-width {narrow} throughout: {sum}, the first is here",
+            sum = ("place", "places")
         );
         let hint = text!("中文里用全角 {wide}，可以整篇替换", "Chinese text has {wide}; replace them all at once");
         findings.report(&catalogue::MIXED_WIDTH_PUNCTUATION, passage, range.clone(), message, hint);
@@ -68,7 +69,8 @@ pub(super) fn full_width_digits(passages: &[Sentences<'_>], findings: &mut Findi
         let message = match shown < count {
             true => text!(
                 "全文用全角数字、字母，共 {count} 处，第一处是“{written}”",
-                "full-width digits or letters throughout: {count} places, the first is {written}"
+                "full-width digits or letters throughout: {count}, the first is {written}",
+                count = ("place", "places")
             ),
             false => text!("全角的数字、字母“{written}”", "full-width digits or letters: {written}"),
         };

@@ -20,7 +20,8 @@ pub(super) fn check(passages: &[Sentences<'_>], findings: &mut Findings<'_>) {
         let (passage, range) = all[0].clone();
         let message = text!(
             "全文用英文直引号，共 {count} 对，第一对在这里",
-            "straight quotation marks throughout: {count} pairs, the first is here"
+            "straight quotation marks throughout: {count}, the first is here",
+            count = ("pair", "pairs")
         );
         findings.report(&catalogue::STRAIGHT_QUOTES, passage, range, message, hint());
         return;

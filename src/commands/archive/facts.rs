@@ -32,13 +32,14 @@ impl Made {
     pub fn lacks(&self, year: &Year<'_>) -> Vec<Text> {
         let mut lacks: Vec<Text> = Vec::new();
         for (Text { zh, en }, count) in self.printed.absent.values() {
-            lacks.push(text!("{count} 件没有 PDF：{zh}", "{count} notices without PDF: {en}"));
+            lacks.push(text!("{count} 件没有 PDF：{zh}", "{count} without PDF: {en}", count = ("notice", "notices")));
         }
         let without = self.originals.without.len();
         if without > 0 {
             lacks.push(text!(
                 "{without} 件没有原件：不是导入的，或 originals/ 里没有",
-                "{without} notices without originals: they were not imported, or originals/ has none"
+                "{without} not imported, or originals/ has none",
+                without = ("notice without originals: it was", "notices without originals: they were")
             ));
         }
         if self.record.is_none() {
@@ -91,7 +92,14 @@ fn authentic(year: &Year<'_>, gathered: &Gathered, made: &Made, packer: &Packer<
         true => Vec::new(),
         false => {
             let count = all - recorded;
-            vec![text!("{count} 件没有发布记录", "{count} notices have no entry in the record"); count.min(1)]
+            vec![
+                text!(
+                    "{count} 件没有发布记录",
+                    "{count} no entry in the record",
+                    count = ("notice has", "notices have")
+                );
+                count.min(1)
+            ]
         }
     };
     let what = text!("公示在发布记录里有据可查", "notices have an entry in the publication record");
@@ -216,7 +224,8 @@ fn usable(packer: &Packer<'_>) -> Vec<Check> {
 fn safe(made: &Made, packer: &Packer<'_>) -> Vec<Check> {
     let files = packer.look(|seen| seen.sealed.len());
     let outside = made.offline.loaded_from_elsewhere;
-    let lacks = if outside > 0 { vec![text!("{outside} 处", "{outside} places")] } else { Vec::new() };
+    let lacks =
+        if outside > 0 { vec![text!("{outside} 处", "{outside}", outside = ("place", "places"))] } else { Vec::new() };
     vec![
         // A program or such a name ends the packing, so that what is here has passed.
         check(

@@ -64,7 +64,10 @@ impl Gathered {
 fn belongs(year: &Year<'_>, page: &Page) -> bool {
     let of_year = |index: usize| year.site.notices[index].year == year.year;
     match page.kind {
-        PageKind::Notice(index) | PageKind::Translation(index) | PageKind::Redirect(index) => of_year(index),
+        PageKind::Notice(index)
+        | PageKind::Translation(index)
+        | PageKind::Redirect(index)
+        | PageKind::TranslationRedirect(index) => of_year(index),
         PageKind::Year(index, _) => year.site.years.get_index(index).is_some_and(|(key, _)| *key == year.year),
         _ => false,
     }

@@ -166,7 +166,7 @@ impl Maker<'_, '_> {
         let site = self.renderer.site();
         let shown = match page.kind {
             PageKind::Notice(index) | PageKind::Redirect(index) => site.notices.get(index),
-            PageKind::Translation(index) => site.translations.get(&index),
+            PageKind::Translation(index) | PageKind::TranslationRedirect(index) => site.translations.get(&index),
             _ => None,
         };
         if shown.is_some_and(|notice| !notice.state.is_public()) {

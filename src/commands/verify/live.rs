@@ -74,14 +74,18 @@ mod remote {
         }
         let (files, wrong) = (wanted.0.len(), groups.iter().map(|(_, paths)| paths.len()).sum::<usize>());
         if wrong == 0 {
-            let same =
-                text!("{url} 的 {files} 个文件与生成的完全一样", "all {files} files of {url} are as they were built");
+            let same = text!(
+                "{url} 的 {files} 个文件与生成的完全一样",
+                "{url}: {files} exactly as built",
+                files = ("file is", "files are")
+            );
             terminal.result(&format!("{}\n", same.get(terminal.lang)))?;
             return Ok(Exit::Done);
         }
         terminal.say(&text!(
             "{url} 有 {wrong} 处与生成的不一样：可能还没有发布，也可能被人改过",
-            "{url} differs in {wrong} files: it may not be published yet, or somebody changed it"
+            "{url} differs in {wrong}: it may not be published yet, or somebody changed it",
+            wrong = ("file", "files")
         ));
         Ok(Exit::Mend)
     }

@@ -52,7 +52,11 @@ fn told(verdict: &Verdict, path: &Path, lang: Lang) -> String {
     let (count, path) = (verdict.findings.len(), path.display());
     let sum = match count {
         0 => text!("归档包完好：{path}", "the package is whole: {path}"),
-        _ => text!("归档包有 {count} 处不对：{path}", "{count} things are wrong with the package: {path}"),
+        _ => text!(
+            "归档包有 {count} 处不对：{path}",
+            "{count} wrong with the package: {path}",
+            count = ("thing is", "things are")
+        ),
     };
     out + sum.get(lang) + "\n"
 }

@@ -55,20 +55,25 @@ fn notices(folder: &Folder, recorded: &Recorded, day: Option<Date>, verdict: &mu
     let understood = site::understand(folder)?;
     let (site, found) = site::resolve(understood, folder, options);
     let due = record::due(&site, recorded, &folder.texts)?;
-    // Lines that are broken are among the findings already.
+    // Lines that are broken are among the findings already; that a history says little is no difference.
     let mut of_notices: Vec<Diagnostic> = due.found;
-    of_notices.retain(|it| it.check != &catalogue::BROKEN_RECORD);
+    of_notices.retain(|it| it.check != &catalogue::BROKEN_RECORD && it.check != &catalogue::CHANGE_WITHOUT_NOTE);
     of_notices.extend(found.into_iter().filter(|it| it.check.is_fixed() && it.is_error()));
     let wrong: std::collections::BTreeSet<_> = of_notices.iter().map(|it| it.file.clone()).collect();
     let agreeing = site.notices.iter().filter(|it| it.state.is_public() && !wrong.contains(&it.path)).count();
     let standings = recorded.log.log().standings();
     let new = due.added.iter().filter(|entry| !standings.contains_key(entry.id.as_str())).count();
     let agreeing = agreeing.saturating_sub(new);
-    verdict.agrees.push(text!("{agreeing} 件公示与记录相符", "{agreeing} notices agree with the record"));
+    verdict.agrees.push(text!(
+        "{agreeing} 件公示与记录相符",
+        "{agreeing} with the record",
+        agreeing = ("notice agrees", "notices agree")
+    ));
     if new > 0 {
         verdict.agrees.push(text!(
             "{new} 件还没有记录，下次发布时记",
-            "{new} are not recorded yet: the next publication does it"
+            "{new} not recorded yet: the next publication does it",
+            new = ("is", "are")
         ));
     }
     Ok(of_notices)
@@ -179,7 +184,8 @@ fn finish(mut out: String, count: usize, path: &Path, terminal: &Terminal) -> Re
         0 => text!("与发布记录相符：{path}", "it agrees with the publication record: {path}"),
         _ => text!(
             "与发布记录有 {count} 处不符：{path}",
-            "{count} things do not agree with the publication record: {path}"
+            "{count} not agree with the publication record: {path}",
+            count = ("thing does", "things do")
         ),
     };
     out += sum.get(terminal.lang);

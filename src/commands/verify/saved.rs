@@ -93,7 +93,11 @@ fn told(differences: &[Difference], title: &str, path: &str, lang: Lang) -> Stri
     let count = differences.len();
     let sum = match count {
         0 => text!("与批准的一致：“{title}”（{path}）", "as approved: “{title}” ({path})"),
-        _ => text!("与批准的有 {count} 处不同：“{title}”（{path}）", "differs in {count} places: “{title}” ({path})"),
+        _ => text!(
+            "与批准的有 {count} 处不同：“{title}”（{path}）",
+            "differs in {count}: “{title}” ({path})",
+            count = ("place", "places")
+        ),
     };
     let mut out = format!("{}\n", sum.get(lang));
     for difference in differences {

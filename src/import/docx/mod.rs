@@ -77,7 +77,9 @@ fn settle_changes(body: &Body<'_>, comments: Option<&Node>, options: Options) ->
         "tracked-changes",
         text!(
             "文件里还有 {changes} 处修订、{comments} 条批注没有处理",
-            "the file has {changes} tracked changes and {comments} comments that are not settled"
+            "the file has {changes} and {comments} that are not settled",
+            changes = ("tracked change", "tracked changes"),
+            comments = ("comment", "comments")
         ),
         text!(
             "在 Word 里“审阅 → 接受所有修订”并删除批注，保存后再导入；确认都可以接受时，也可以加上 --accept-changes",

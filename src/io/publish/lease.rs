@@ -108,7 +108,8 @@ fn may_take(held: &str, owner: &str) -> Result<Text> {
     let minutes = age / 60;
     Ok(text!(
         "另一次发布 {minutes} 分钟没有动静，当作已经中断，接着做",
-        "another run has not been heard of for {minutes} minutes: taken for broken off"
+        "another run has not been heard of for {minutes}: taken for broken off",
+        minutes = ("minute", "minutes")
     ))
 }
 
@@ -118,7 +119,8 @@ fn busy(user: &str, minutes: u64) -> Error {
         if user.is_empty() { (String::new(), String::new()) } else { (format!("（{user}）"), format!(" ({user})")) };
     Error::world(text!(
         "目标正由另一台电脑发布{zh}，{minutes} 分钟前还有动静",
-        "somebody else is publishing there{en}, last heard of {minutes} minutes ago"
+        "somebody else is publishing there{en}, last heard of {minutes} ago",
+        minutes = ("minute", "minutes")
     ))
     .hint(text!(
         "等它结束再运行；如果它已经中断，满 10 分钟会自动解除，也可以删掉目标上的 {path}",

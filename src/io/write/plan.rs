@@ -262,7 +262,8 @@ fn conflict(paths: &BTreeSet<String>, out: &Path) -> Error {
     }
     Error::mend(text!(
         "网站要用的名字，在输出文件夹里已被 {count} 个不是 gongshi 写的（或写好后被人改过的）文件占用：{zh}",
-        "the site needs names taken by {count} files in the output folder that are not (or no longer) gongshi's: {en}"
+        "the site needs names taken by {count} not (or no longer) gongshi's: {en}",
+        count = ("file in the output folder that is", "files in the output folder that are")
     ))
     .at(out)
     .hint(text!(

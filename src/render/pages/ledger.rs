@@ -34,7 +34,7 @@ impl Renderer<'_> {
         };
         let pager = self.pager("ledger.html", number, all.len(), LEDGER_ROWS);
         let count = all.len();
-        let about = self.say(&text!("全部 {count} 项整改措施及其状态。", "All {count} measures with their status."));
+        let about = self.say(&text!("全部 {count} 项整改措施及其状态。", "All measures with their status: {count}."));
         let title = self.title_of(&self.say(&text!("整改台账", "Ledger")), number);
         let mut context = self.context_in(page, "ledger", title, about, Vec::new(), pager);
         context.insert("ledger", &view);

@@ -27,8 +27,12 @@ impl Renderer<'_> {
         let pager = self.pager("index.html", number, site.notices.len(), site.config.per_page);
         let title = self.title_of(&site.config.title, number);
         let (notices, measures) = (site.notices.len(), self.groups.all.measures);
-        let about =
-            text!("共 {notices} 件公示，{measures} 项整改措施。", "{notices} notices with {measures} measures.");
+        let about = text!(
+            "共 {notices} 件公示，{measures} 项整改措施。",
+            "{notices} with {measures}.",
+            notices = ("notice", "notices"),
+            measures = ("measure", "measures")
+        );
         let mut context = self.context_in(page, "home", title, self.say(&about), Vec::new(), pager);
         context.insert("home", &home);
         ("index.html", context)
@@ -44,7 +48,8 @@ impl Renderer<'_> {
         let pager = self.pager(&format!("{year}/index.html"), number, notices.len(), self.site.config.per_page);
         let title = self.title_of(&self.say(&text!("{year} 年", "{year}")), number);
         let count = notices.len();
-        let about = self.say(&text!("{year} 年的 {count} 件公示。", "The {count} notices of {year}."));
+        let about =
+            self.say(&text!("{year} 年的 {count} 件公示。", "The {count} of {year}.", count = ("notice", "notices")));
         let mut context = self.context_in(page, "year", title, about, Vec::new(), pager);
         context.insert("year", &view);
         ("year.html", context)
@@ -85,7 +90,8 @@ impl Renderer<'_> {
         let count = all.len();
         let about = self.say(&text!(
             "{name}：{count} 个问题类别及其整改措施。",
-            "{name}: {count} issue categories with their measures."
+            "{name}: {count} with their measures.",
+            count = ("issue category", "issue categories")
         ));
         let crumbs = vec![LinkView::new(self.say(&text!("专题", "Topics")), "topics/index.html")];
         let mut context = self.context_in(page, "topic", self.title_of(&name, number), about, crumbs, pager);
@@ -112,7 +118,8 @@ impl Renderer<'_> {
         let first = format!("units/{}.html", unit.key);
         let pager = self.pager(&first, number, unit.notices.len(), self.site.config.per_page);
         let (name, count) = (&unit.name, unit.notices.len());
-        let about = self.say(&text!("{name}的 {count} 件公示。", "The {count} notices of {name}."));
+        let about =
+            self.say(&text!("{name}的 {count} 件公示。", "The {count} of {name}.", count = ("notice", "notices")));
         let crumbs = vec![LinkView::new(self.say(&text!("单位", "Units")), "units/index.html")];
         let mut context = self.context_in(page, "unit", self.title_of(name, number), about, crumbs, pager);
         context.insert("unit", &view);
@@ -137,7 +144,11 @@ impl Renderer<'_> {
         let first = format!("rounds/{}.html", round.key);
         let pager = self.pager(&first, number, round.notices.len(), self.site.config.per_page);
         let (name, count) = (&round.name, round.notices.len());
-        let about = self.say(&text!("{name}的 {count} 件公示。", "The {count} notices of round {name}."));
+        let about = self.say(&text!(
+            "{name}的 {count} 件公示。",
+            "The {count} of round {name}.",
+            count = ("notice", "notices")
+        ));
         let title = self.say(&text!("巡察轮次", "Rounds of inspection"));
         let crumbs = vec![LinkView::new(title, "rounds/index.html")];
         let mut context = self.context_in(page, "round", self.title_of(name, number), about, crumbs, pager);

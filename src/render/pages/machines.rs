@@ -9,11 +9,7 @@ use crate::render::plan::{Page, PageKind, SITEMAP_URLS, is_listed};
 use crate::render::views::{RedirectView, SitemapUrl, SitemapView};
 
 impl Renderer<'_> {
-    pub(super) fn redirect(&self, page: &Page, index: usize) -> (&'static str, Context) {
-        let original = &self.site.notices[index];
-        let is_own = |alias: &String| urls::of_alias(alias) == page.url;
-        let translation = self.site.translations.get(&index).filter(|_| !original.aliases.iter().any(is_own));
-        let notice = translation.unwrap_or(original);
+    pub(super) fn redirect(&self, page: &Page, notice: &Notice) -> (&'static str, Context) {
         let view = RedirectView { title: notice.title.clone(), href: urls::relative(&page.url, &notice.url) };
         let mut context = self.context_in(page, "redirect", notice.title.clone(), String::new(), Vec::new(), None);
         context.insert("redirect", &view);

@@ -124,7 +124,8 @@ impl Renderer<'_> {
             PageKind::Record(number) => self.record(page, number),
             PageKind::Proof(index) => self.proof(page, index),
             PageKind::Version(index, number) => self.version(page, index, number)?,
-            PageKind::Redirect(index) => self.redirect(page, index),
+            PageKind::Redirect(index) => self.redirect(page, &self.site.notices[index]),
+            PageKind::TranslationRedirect(index) => self.redirect(page, &self.site.translations[&index]),
             PageKind::Feed | PageKind::UnitFeed(_) | PageKind::TopicFeed(_) | PageKind::RecordFeed => {
                 self.feed(page)?
             }

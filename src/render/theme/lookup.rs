@@ -38,8 +38,13 @@ pub(super) struct Lookup<'a> {
 
 impl Lookup<'_> {
     fn find(&self, name: &str) -> Option<&(&str, Arc<str>)> {
-        let prefixed = || self.prefixes.iter().find_map(|prefix| self.templates.get(&format!("{prefix}{name}")));
-        self.templates.get(name).or_else(prefixed)
+        self.templates.get(&self.key(name)?)
+    }
+
+    /// The whole name of the template that others call `name`.
+    fn key(&self, name: &str) -> Option<String> {
+        let prefixed = self.prefixes.iter().map(|prefix| format!("{prefix}{name}"));
+        std::iter::once(name.to_owned()).chain(prefixed).find(|key| self.templates.contains_key(key))
     }
 
     /// The complaint about those of `wanted` that are not there.
@@ -79,6 +84,45 @@ impl Lookup<'_> {
             }
         }
         found
+    }
+
+    /// Templates that include, or extend, each other without end: the complaint stands at the tag that closes the circle.
+    /// Nothing, if `error` is another one.
+    pub fn circle(&self, error: &tera::Error) -> Option<Diagnostic> {
+        use tera::ErrorKind as K;
+        let (tag, chain): (_, Vec<&String>) = match error.kind() {
+            K::CircularInclude { include_chain, .. } => ("include", include_chain.iter().collect()),
+            K::CircularExtend { tpl, inheritance_chain } => {
+                ("extends", std::iter::once(tpl).chain(inheritance_chain).collect())
+            }
+            _ => return None,
+        };
+        let (&first, before) = chain.split_last()?;
+        let last = *before.last()?;
+        let (source, place) = self.templates.get(last)?;
+        let leads_back = |(_, name): &(usize, &str)| self.key(name).as_ref() == Some(first);
+        let (at, name) = quoted_after(source, tag).find(leads_back)?;
+        // Those on the way to the circle are not part of it.
+        let circle = chain.iter().skip_while(|key| **key != first);
+        let circle: Vec<&str> = circle.map(|key| self.templates.get(*key).map_or(key.as_str(), |(_, at)| at)).collect();
+        let circle = circle.join(" → ");
+        let (message, hint) = match tag {
+            "include" => (
+                text!("模板互相引用，没有尽头：{circle}", "templates include each other without end: {circle}"),
+                text!(
+                    "去掉这里的 include；两处都要用的部分放进另一个模板",
+                    "take this include out; put what both need into a template of its own"
+                ),
+            ),
+            _ => (
+                text!("模板互相继承，没有尽头：{circle}", "templates extend each other without end: {circle}"),
+                text!(
+                    "去掉这里的 extends；要继承主题里的同名模板，写上主题的名字，如 campus/notice.html",
+                    "take this extends out; to extend the theme’s template of the same name write the theme too, like campus/notice.html"
+                ),
+            ),
+        };
+        Some(Diagnostic::new(&catalogue::BROKEN_TEMPLATE, place, message).at(at..at + name.len()).hint(hint))
     }
 
     /// Blocks that a template fills although nothing it extends has them: what it says would silently not be shown.

@@ -111,7 +111,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
                 places,
             })
         }
-        Err(error) => Err(vec![explain(&error, &places, None)]),
+        Err(error) => Err(vec![lookup.circle(&error).unwrap_or_else(|| explain(&error, &places, None))]),
     }
 }
 
@@ -149,7 +149,8 @@ impl Theme {
         let some = missing.iter().take(5).copied().collect::<Vec<_>>().join(", ");
         let message = text!(
             "主题 {theme} 缺少 {tag} 的界面文字 {count} 条：{some}",
-            "the theme {theme} lacks {count} interface strings in {tag}: {some}"
+            "the theme {theme} lacks {count} in {tag}: {some}",
+            count = ("interface string", "interface strings")
         );
         let hint = text!(
             "在 themes/{theme}/i18n/{tag}.toml 里补上，每行写成 名称 = \"文字\"",

@@ -49,7 +49,9 @@ fn workdays_suspect(from: PartialDate, to: PartialDate, stated: u32, place: Plac
     if weekdays < stated {
         let message = text!(
             "写明 {stated} 个工作日，起止之间周一至周五只有 {weekdays} 天",
-            "{stated} working days are stated, but only {weekdays} days from Monday to Friday lie in the period"
+            "{stated} stated, but the period has only {weekdays} from Monday to Friday",
+            stated = ("working day is", "working days are"),
+            weekdays = ("day", "days")
         );
         report.suspect("workdays-mismatch", place, words, message);
     }
