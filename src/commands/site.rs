@@ -83,33 +83,42 @@ pub(super) fn understand_and_keep(folder: &Folder) -> Result<Understood> {
 
 fn understand_and(folder: &Folder, keeps: bool) -> Result<Understood> {
     let Sources { notices, assets, statics, themes, unread } = read::site(&folder.root)?;
-    let parsed = parse_all(folder, &notices, keeps)?;
     let mut found: Vec<Diagnostic> = unread.iter().map(parse::unread).collect();
     let mut unreadable: BTreeSet<Arc<str>> = unread.iter().map(|it| Arc::from(it.path.as_str())).collect();
-    let mut drafts = Vec::with_capacity(parsed.len());
-    for (path, (draft, mistakes)) in notices.iter().zip(parsed) {
+    let mut drafts = Vec::with_capacity(notices.len());
+    parse_all(folder, &notices, keeps, |path, (draft, mistakes)| {
         found.extend(mistakes);
         match draft {
             Some(draft) => drafts.push(draft),
-            None => drop(unreadable.insert(Arc::from(path.as_str()))),
+            None => drop(unreadable.insert(Arc::from(path))),
         }
-    }
+    })?;
     let recorded = folder.texts.recorded()?.map(Arc::new);
     Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable, recorded }, themes, found })
 }
 
 type Parsed = (Option<Draft>, Vec<Diagnostic>);
 
-fn parse_all(folder: &Folder, notices: &[String], keeps: bool) -> Result<Vec<Parsed>> {
-    let shelf = key(folder).map(|key| Shelf::open(&folder.root, key.finish()));
-    let all: Vec<(Parsed, Option<Thing>)> =
-        notices.par_iter().map(|path| parse_one(folder, path, shelf.as_ref(), keeps)).collect::<Result<_>>()?;
-    let (parsed, things): (Vec<_>, Vec<_>) = all.into_iter().unzip();
-    if let Some(shelf) = shelf.filter(|_| keeps) {
-        let new = notices.iter().zip(things).filter_map(|(path, thing)| Some((path.as_str(), thing?))).collect();
-        shelf.close(&notices.iter().map(String::as_str).collect(), new);
+/// Files that are worked on at a time: what is to be kept of them is written before the next.
+const SOME: usize = 1 << 11;
+
+/// Gives what comes of each file to `take`, in their order.
+fn parse_all(folder: &Folder, notices: &[String], keeps: bool, mut take: impl FnMut(&str, Parsed)) -> Result<()> {
+    let mut shelf = key(folder).map(|key| Shelf::open(&folder.root, key.finish()));
+    for some in notices.chunks(SOME) {
+        let one = |path: &String| parse_one(folder, path, shelf.as_ref(), keeps);
+        let all: Vec<(Parsed, Option<Thing>)> = some.par_iter().map(one).collect::<Result<_>>()?;
+        for (path, (parsed, thing)) in some.iter().zip(all) {
+            if let (Some(shelf), Some(thing)) = (&mut shelf, thing) {
+                shelf.put(path, thing);
+            }
+            take(path, parsed);
+        }
     }
-    Ok(parsed)
+    if let Some(shelf) = shelf.filter(|_| keeps) {
+        shelf.close(&notices.iter().map(String::as_str).collect());
+    }
+    Ok(())
 }
 
 /// What comes of one file, and what is to be kept of it if it was read.

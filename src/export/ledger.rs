@@ -130,8 +130,9 @@ fn pairs(section: &Section) -> Vec<Pair<'_>> {
             Part::Text(_) => {}
             Part::Entries(list) if list.role == Role::Problem => problems.extend(&list.entries),
             Part::Entries(list) => measures.extend(&list.entries),
-            Part::Problem { entry, parts, .. } => {
-                let nested = parts.iter().filter_map(|part| match part {
+            Part::Problem(problem) => {
+                let entry = &problem.entry;
+                let nested = problem.parts.iter().filter_map(|part| match part {
                     Part::Entries(list) if list.role == Role::Measure => Some(&list.entries),
                     _ => None,
                 });

@@ -15,21 +15,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Sha256Bytes, sha256};
 
-use super::stamp::{self, FileLook, OutputLook};
+use super::stamp::{self, FileLook, Keeping, OutputLook};
 use super::write::{MANIFEST, Place};
 
 /// What a build has left; `S` is what was seen in a file.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub struct Kept<S> {
+    head: Head,
+    /// The pages by their addresses.
+    pages: HashMap<String, KeptPage<S>>,
+}
+
+/// What begins the file; the pages follow one after the other, each with its address.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
     /// Stands for all that concerns every page.
     key: Sha256Bytes,
     /// SHA-256 of the manifest.
     manifest: Sha256Bytes,
-    /// The pages by their addresses.
-    pages: HashMap<String, KeptPage<S>>,
     /// Stands for what all that was seen in files rests on.
     seen_in: Option<Sha256Bytes>,
-    /// The file of all notices' lines, and where those of each notice page lie in it.
+    /// The file of all notices' lines.
     lines: Option<(String, FileLook)>,
 }
 
@@ -64,8 +70,17 @@ impl<S: DeserializeOwned> Kept<S> {
     /// What the last build into `out` left, if it was one of the same `key` and its manifest is still there.
     pub fn recall(root: &Path, out: &Path, key: Sha256Bytes, manifest: Sha256Bytes) -> Option<Self> {
         let bytes = fs::read(stamp::file_of(root, out, "pages")).ok()?;
-        let kept: Kept<S> = postcard::from_bytes(&bytes).ok()?;
-        (kept.key == key && kept.manifest == manifest).then_some(kept)
+        let (head, mut rest) = postcard::take_from_bytes::<Head>(&bytes).ok()?;
+        if head.key != key || head.manifest != manifest {
+            return None;
+        }
+        let mut pages = HashMap::new();
+        while !rest.is_empty() {
+            let ((url, page), after) = postcard::take_from_bytes(rest).ok()?;
+            pages.insert(url, page);
+            rest = after;
+        }
+        Some(Kept { head, pages })
     }
 
     /// The page at `url`, if it was made of these inputs.
@@ -75,12 +90,12 @@ impl<S: DeserializeOwned> Kept<S> {
 
     /// Whether what was seen in files was seen where this was the same.
     pub fn was_seen_in(&self, all: &Sha256Bytes) -> bool {
-        self.seen_in.as_ref() == Some(all)
+        self.head.seen_in.as_ref() == Some(all)
     }
 
     /// The lines of all notices, if their file is as the last build left it.
     pub fn lines(&self, out: &Path) -> Option<Lines> {
-        let (path, look) = self.lines.as_ref()?;
+        let (path, look) = self.head.lines.as_ref()?;
         let path = out.join(path);
         (FileLook::at(&path) == Some(*look)).then(|| File::open(path).ok().map(|file| Lines(Mutex::new(file))))?
     }
@@ -127,11 +142,12 @@ pub fn remember<S: Serialize>(
         };
         Some((url, KeptPage { inputs, files, lines, seen }))
     };
-    let pages = made.into_iter().filter_map(page).collect();
     let lines = lines.as_ref().and_then(|(path, _)| look(path.clone()));
-    stamp::keep(
-        root,
-        &stamp::file_of(root, out, "pages"),
-        &Kept { key, manifest: sha256(&manifest), pages, seen_in, lines },
-    );
+    let head = Head { key, manifest: sha256(&manifest), seen_in, lines };
+    // That it cannot be kept only costs the next build its shortcut.
+    let _ = Keeping::begin(root, &stamp::file_of(root, out, "pages")).and_then(|mut keeping| {
+        keeping.write(&head)?;
+        made.into_iter().filter_map(page).try_for_each(|page| keeping.write(&page))?;
+        keeping.finish()
+    });
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256Bytes;
 
-use super::stamp::{self, FileLook};
+use super::stamp::{self, FileLook, Keeping};
 
 /// A changed file costs writing its drawer anew.
 const DRAWERS: usize = 16;
@@ -27,9 +28,10 @@ pub struct Shelf {
     drawers: Vec<Drawer>,
 }
 
-/// What begins the file of a drawer; the things themselves follow one after the other.
+/// What ends the file of a drawer, before eight bytes that say where it begins. The things themselves stand before it, one
+/// after the other, so that each is written as soon as it is made.
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct List {
     key: Sha256Bytes,
     things: Vec<(String, FileLook, u32)>,
 }
@@ -38,6 +40,14 @@ struct Head {
 struct Drawer {
     bytes: Vec<u8>,
     things: HashMap<String, (FileLook, Range<usize>)>,
+    /// The file that takes its place, if there is anything new.
+    new: Option<New>,
+}
+
+/// A drawer being filled.
+struct New {
+    keeping: Keeping,
+    things: Vec<(String, FileLook, u32)>,
 }
 
 /// A new thing, to be kept.
@@ -71,19 +81,21 @@ impl Shelf {
         Some(Thing { look, bytes: postcard::to_stdvec(made).ok()? })
     }
 
-    /// Puts new things in and throws away what belongs to no file of `paths`, the files that there are. What cannot be
-    /// kept only costs the next run its time.
-    pub fn close(self, paths: &BTreeSet<&str>, new: HashMap<&str, Thing>) {
-        let mut of_drawers: Vec<HashMap<&str, Thing>> = (0..DRAWERS).map(|_| HashMap::new()).collect();
-        for (path, thing) in new {
-            of_drawers[drawer_of(path)].insert(path, thing);
-        }
+    /// Puts in what was made of the file at `path`. What cannot be kept only costs the next run its time.
+    pub fn put(&mut self, path: &str, thing: Thing) {
+        let number = drawer_of(path);
+        let begin = || New::begin(&self.root, number);
+        // One that cannot be written is tried again with the next thing, and at last lacks those before.
+        self.drawers[number].new = self.drawers[number].new.take().or_else(begin).and_then(|new| new.add(path, &thing));
+    }
+
+    /// Throws away what belongs to no file of `paths`, the files that there are.
+    pub fn close(self, paths: &BTreeSet<&str>) {
         let Shelf { root, key, drawers } = self;
-        let all: Vec<_> = drawers.into_iter().zip(of_drawers).enumerate().collect();
-        all.into_par_iter().for_each(|(number, (drawer, new))| {
+        drawers.into_par_iter().enumerate().for_each(|(number, drawer)| {
             let is_whole = drawer.things.keys().all(|path| paths.contains(path.as_str()));
-            if !new.is_empty() || !is_whole {
-                drawer.write(&root, &file(&root, number), key, paths, new);
+            if drawer.new.is_some() || !is_whole {
+                drawer.close(&root, number, key, paths);
             }
         });
     }
@@ -95,6 +107,9 @@ impl Shelf {
 }
 
 const TEXTS: &str = "texts";
+
+/// The bytes that say where the list of a drawer begins.
+const START: usize = 8;
 
 fn file(root: &Path, number: usize) -> PathBuf {
     stamp::folder(root).join(TEXTS).join(format!("{number:02}"))
@@ -109,29 +124,52 @@ fn drawer_of(path: &str) -> usize {
 impl Drawer {
     fn open(file: &Path, key: &Sha256Bytes) -> Option<Self> {
         let bytes = fs::read(file).ok()?;
-        let (head, rest) = postcard::take_from_bytes::<Head>(&bytes).ok().filter(|(head, _)| head.key == *key)?;
-        let mut at = bytes.len() - rest.len();
-        let mut things = HashMap::with_capacity(head.things.len());
-        for (path, look, len) in head.things {
+        let (before, start) = bytes.split_last_chunk::<START>()?;
+        let list = before.get(usize::try_from(u64::from_le_bytes(*start)).ok()?..)?;
+        let list = postcard::from_bytes::<List>(list).ok().filter(|list| list.key == *key)?;
+        let mut at = 0;
+        let mut things = HashMap::with_capacity(list.things.len());
+        for (path, look, len) in list.things {
             let end = at + len as usize;
             things.insert(path, (look, at..end));
             at = end;
         }
-        Some(Drawer { bytes, things })
+        Some(Drawer { bytes, things, new: None })
     }
 
-    fn write(&self, root: &Path, file: &Path, key: Sha256Bytes, paths: &BTreeSet<&str>, new: HashMap<&str, Thing>) {
-        let stays = |path: &&String| paths.contains(path.as_str()) && !new.contains_key(path.as_str());
-        let old = self.things.iter().filter(|(path, _)| stays(path));
-        let old = old.filter_map(|(path, (look, place))| Some((path.as_str(), *look, self.bytes.get(place.clone())?)));
-        let mut all: Vec<(&str, FileLook, &[u8])> =
-            new.iter().map(|(path, thing)| (*path, thing.look, thing.bytes.as_slice())).chain(old).collect();
-        all.sort_unstable_by_key(|(path, ..)| *path);
-        let things = all.iter().map(|(path, look, bytes)| ((*path).to_owned(), *look, bytes.len() as u32)).collect();
-        let Ok(mut out) = postcard::to_stdvec(&Head { key, things }) else { return };
-        out.reserve_exact(all.iter().map(|(.., bytes)| bytes.len()).sum());
-        all.iter().for_each(|(.., bytes)| out.extend_from_slice(bytes));
-        stamp::keep_bytes(root, file, &out);
+    /// Adds to what is new what stays of the old, and puts it in its place.
+    fn close(self, root: &Path, number: usize, key: Sha256Bytes, paths: &BTreeSet<&str>) {
+        let Drawer { bytes, things, new } = self;
+        let mut new = new.or_else(|| New::begin(root, number));
+        let added: BTreeSet<String> = new.iter().flat_map(|new| &new.things).map(|(path, ..)| path.clone()).collect();
+        let stays = |path: &String| paths.contains(path.as_str()) && !added.contains(path);
+        for (path, (look, place)) in things.into_iter().filter(|(path, _)| stays(path)) {
+            let thing = bytes.get(place).map(|bytes| Thing { look, bytes: bytes.to_vec() });
+            new = new.zip(thing).and_then(|(new, thing)| new.add(&path, &thing));
+        }
+        new.map(|new| new.finish(key));
+    }
+}
+
+impl New {
+    fn begin(root: &Path, number: usize) -> Option<Self> {
+        let keeping = Keeping::begin(root, &file(root, number)).ok()?;
+        Some(New { keeping, things: Vec::new() })
+    }
+
+    /// With one thing more; nothing if it cannot be written.
+    fn add(mut self, path: &str, thing: &Thing) -> Option<Self> {
+        self.keeping.out.write_all(&thing.bytes).ok()?;
+        self.things.push((path.to_owned(), thing.look, thing.bytes.len() as u32));
+        Some(self)
+    }
+
+    fn finish(self, key: Sha256Bytes) -> io::Result<()> {
+        let New { mut keeping, things } = self;
+        let start: u64 = things.iter().map(|(.., len)| u64::from(*len)).sum();
+        keeping.write(&List { key, things })?;
+        keeping.out.write_all(&start.to_le_bytes())?;
+        keeping.finish()
     }
 }
 
@@ -141,19 +179,19 @@ mod tests {
 
     /// What a run with this key finds of the files `a` and `b`, and puts in where there is nothing.
     fn run(root: &Path, key: u8, value: &str) -> Vec<Option<String>> {
-        let shelf = Shelf::open(root, [key; 32]);
+        let mut shelf = Shelf::open(root, [key; 32]);
         let paths: Vec<&str> = ["a", "b"].into_iter().filter(|path| root.join(path).exists()).collect();
-        let mut new = HashMap::new();
         let found = paths.iter().map(|path| {
             let look = shelf.look(path)?;
             let known = shelf.get(path, &look);
             if known.is_none() {
-                new.insert(*path, shelf.thing(look, &value).unwrap());
+                let thing = shelf.thing(look, &value).unwrap();
+                shelf.put(path, thing);
             }
             known
         });
         let found = found.collect();
-        shelf.close(&paths.iter().copied().collect(), new);
+        shelf.close(&paths.iter().copied().collect());
         found
     }
 

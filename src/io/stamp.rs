@@ -5,7 +5,8 @@
 //! a file is.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -123,17 +124,46 @@ pub fn remember<T: Serialize>(root: &Path, out: &Path, site: Look, output: &Outp
 
 /// Writes what is kept to `file` as a whole, or not at all.
 pub(super) fn keep<T: Serialize>(root: &Path, file: &Path, kept: &T) {
-    if let Ok(bytes) = postcard::to_stdvec(kept) {
-        keep_bytes(root, file, &bytes);
+    let _ = Keeping::begin(root, file).and_then(|mut keeping| {
+        keeping.write(kept)?;
+        keeping.finish()
+    });
+}
+
+/// A file of what is kept, being written: it takes its place as a whole, or not at all.
+pub(super) struct Keeping {
+    pub out: BufWriter<File>,
+    /// Where it is written. Two runs at once do not write into each other's file.
+    temporary: PathBuf,
+    file: PathBuf,
+}
+
+impl Keeping {
+    /// Begins `file`.
+    pub fn begin(root: &Path, file: &Path) -> io::Result<Self> {
+        let temporary = file.with_extension(format!("tmp{}", std::process::id()));
+        fs::create_dir_all(file.parent().unwrap_or(&folder(root)))?;
+        let out = BufWriter::with_capacity(1 << 16, File::create(&temporary)?);
+        Ok(Keeping { out, temporary, file: file.to_path_buf() })
+    }
+
+    /// Writes a thing as it is read again.
+    pub fn write<T: Serialize>(&mut self, thing: &T) -> io::Result<()> {
+        postcard::to_io(thing, &mut self.out).map(|_| ()).map_err(io::Error::other)
+    }
+
+    /// Puts the file in its place.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.out.flush()?;
+        fs::rename(&self.temporary, &self.file)
     }
 }
 
-/// The same of bytes. Two runs at once do not write into each other's file.
-pub(super) fn keep_bytes(root: &Path, file: &Path, bytes: &[u8]) {
-    let temporary = file.with_extension(format!("tmp{}", std::process::id()));
-    let _ = fs::create_dir_all(file.parent().unwrap_or(&folder(root)))
-        .and_then(|()| fs::write(&temporary, bytes))
-        .and_then(|()| fs::rename(&temporary, file));
+impl Drop for Keeping {
+    /// What could not be finished is in nobody's way.
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary);
+    }
 }
 
 /// The folder of the site for what can be deleted.
@@ -172,11 +202,18 @@ impl Looker {
             self.hasher.update(b"-");
             return Some(());
         }
-        let entries: Vec<DirEntry> =
-            WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().collect::<Result<_, _>>().ok()?;
-        let files: Vec<DirEntry> = entries.into_iter().filter(|entry| entry.file_type().is_file()).collect();
-        let abouts: Vec<_> = files.par_iter().map(DirEntry::metadata).collect();
-        files.into_iter().zip(abouts).try_for_each(|(file, about)| self.look(file.into_path(), &about.ok()?))
+        let is_file = |entry: &DirEntry| entry.file_type().is_file();
+        let all = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+        let mut files = all.filter(|entry| entry.as_ref().map_or(true, is_file));
+        loop {
+            // Some at a time, for a large site has a hundred thousand.
+            let some: Vec<DirEntry> = files.by_ref().take(1 << 12).collect::<Result<_, _>>().ok()?;
+            if some.is_empty() {
+                return Some(());
+            }
+            let abouts: Vec<_> = some.par_iter().map(DirEntry::metadata).collect();
+            some.into_iter().zip(abouts).try_for_each(|(file, about)| self.look(file.into_path(), &about.ok()?))?;
+        }
     }
 
     /// A folder of the site as it is read: what lies behind a link that leads out of the site is not looked at, and that

@@ -57,10 +57,10 @@ fn of_parts(parts: &[Part], above: &str, unique: &mut Anchors, anchors: &mut Sec
                     list.entries.iter().map(|entry| unique.free([above, letter, &entry.number.to_string()].concat())),
                 );
             }
-            Part::Problem { entry, parts, .. } => {
-                let own = unique.free(format!("{above}-p{}", entry.number));
+            Part::Problem(problem) => {
+                let own = unique.free(format!("{above}-p{}", problem.entry.number));
                 anchors.problems.push(own.clone());
-                of_parts(parts, &own, unique, anchors);
+                of_parts(&problem.parts, &own, unique, anchors);
             }
         }
     }

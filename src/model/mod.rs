@@ -143,7 +143,7 @@ pub fn site(
     let (site, between) = assemble(notices, around, config, options);
     mistakes.push(between);
     mistakes.push(unique(&site));
-    (site, mistakes.concat())
+    (site, mistakes.into_iter().flatten().collect())
 }
 
 /// Resolves one draft: the first half of [`site`], which needs no other notice.

@@ -51,20 +51,20 @@ impl Writer<'_> {
             match part {
                 Part::Text(span) => self.source(*span, "", out),
                 Part::Entries(list) => self.entries(list, level, out),
-                Part::Problem { heading, level: own, parts, .. } => {
-                    let own = (*own).clamp(3, 5);
-                    out.push(format!("{} {}", "#".repeat(usize::from(own)), self.heading(*heading)));
-                    self.parts(parts, own + 1, out);
+                Part::Problem(problem) => {
+                    let own = problem.level.clamp(3, 5);
+                    out.push(format!("{} {}", "#".repeat(usize::from(own)), self.heading(problem.heading)));
+                    self.parts(&problem.parts, own + 1, out);
                 }
             }
         }
     }
 
     fn entries(&self, list: &Entries, level: u8, out: &mut Vec<String>) {
-        if let Some((_, span, own)) = &list.label {
-            let text = self.heading(*span);
+        if let Some(label) = &list.label {
+            let text = self.heading(label.span);
             let text = text.trim_end_matches(['：', ':', ' ']);
-            out.push(format!("{} {text}", "#".repeat(usize::from(own.unwrap_or(level).max(level)))));
+            out.push(format!("{} {text}", "#".repeat(usize::from(label.level.unwrap_or(level).max(level)))));
         } else if list.role == Role::Problem {
             out.push("### 主要问题".to_owned());
         }

@@ -118,17 +118,21 @@ pub enum Part {
     Text(Span),
     /// A list of problems or of measures.
     Entries(Entries),
-    /// A problem as a heading, with what stands under it.
-    Problem {
-        /// The problem.
-        entry: Entry,
-        /// The heading's level.
-        level: u8,
-        /// The heading's place, as a whole.
-        heading: Span,
-        /// What stands under it.
-        parts: Vec<Part>,
-    },
+    /// A problem as a heading. Boxed, for most parts are smaller.
+    Problem(Box<Problem>),
+}
+
+/// A problem as a heading, with what stands under it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Problem {
+    /// The problem.
+    pub entry: Entry,
+    /// The heading's level.
+    pub level: u8,
+    /// The heading's place, as a whole.
+    pub heading: Span,
+    /// What stands under it.
+    pub parts: Vec<Part>,
 }
 
 /// Problem or measure.
@@ -145,12 +149,23 @@ pub enum Role {
 pub struct Entries {
     /// Which of the two.
     pub role: Role,
-    /// The label: its text without colon, its place, and its level if it is a heading.
-    pub label: Option<(String, Span, Option<u8>)>,
+    /// What announces it.
+    pub label: Option<Box<EntriesLabel>>,
     /// Text between the label and the first entry.
     pub lead: Option<Span>,
     /// The entries.
     pub entries: Vec<Entry>,
+}
+
+/// The label of a list: 主要问题, 整改措施.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EntriesLabel {
+    /// Its text without colon.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Its level, if it is a heading.
+    pub level: Option<u8>,
 }
 
 /// A problem or a measure.
@@ -348,9 +363,9 @@ fn shrink(parts: &mut Vec<Part>) {
                 list.entries.shrink_to_fit();
                 list.entries.iter_mut().for_each(|entry| entry.content.shrink_to_fit());
             }
-            Part::Problem { entry, parts, .. } => {
-                entry.content.shrink_to_fit();
-                shrink(parts);
+            Part::Problem(problem) => {
+                problem.entry.content.shrink_to_fit();
+                shrink(&mut problem.parts);
             }
         }
     }
@@ -362,11 +377,11 @@ fn visit<'a>(parts: &'a [Part], role: Role, see: &mut impl FnMut(&'a Entry)) {
             Part::Text(_) => {}
             Part::Entries(list) if list.role == role => list.entries.iter().for_each(&mut *see),
             Part::Entries(_) => {}
-            Part::Problem { entry, parts, .. } => {
+            Part::Problem(problem) => {
                 if role == Role::Problem {
-                    see(entry);
+                    see(&problem.entry);
                 }
-                visit(parts, role, see);
+                visit(&problem.parts, role, see);
             }
         }
     }

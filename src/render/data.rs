@@ -125,7 +125,7 @@ pub(super) fn problems_of_measures(parts: &[Part]) -> Vec<Option<u32>> {
         for part in parts {
             match part {
                 Part::Entries(list) if list.role == Role::Measure => all.extend(list.entries.iter().map(|_| problem)),
-                Part::Problem { entry, parts, .. } => walk(parts, Some(entry.number), all),
+                Part::Problem(problem) => walk(&problem.parts, Some(problem.entry.number), all),
                 Part::Entries(_) | Part::Text(_) => {}
             }
         }

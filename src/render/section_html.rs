@@ -7,7 +7,7 @@ use crate::lang::Lang;
 use crate::markdown::html::escape;
 use crate::model::anchors::SectionAnchors;
 use crate::parse::facts::Facts;
-use crate::parse::structure::{Entries, Entry, Part, Role, Section};
+use crate::parse::structure::{Entries, Entry, Part, Problem, Role, Section};
 
 use super::cards::cite;
 use super::notice_html::NoticeHtml;
@@ -85,15 +85,16 @@ impl Writer<'_> {
                     self.push(&["<div class=\"prose\">", html.as_str(), "</div>\n"]);
                 }
                 Part::Entries(list) => self.entries(list),
-                Part::Problem { entry, level, parts, .. } => self.problem(entry, *level, parts),
+                Part::Problem(problem) => self.problem(problem),
             }
         }
     }
 
     /// A problem that is a heading, with what stands under it.
-    fn problem(&mut self, entry: &Entry, level: u8, parts: &[Part]) {
+    fn problem(&mut self, problem: &Problem) {
+        let entry = &problem.entry;
         let title = self.notice.inline(entry.content.iter().map(|piece| piece.span));
-        let level = level.min(6).to_string();
+        let level = problem.level.min(6).to_string();
         self.push(&["<div class=\"problem\""]);
         self.anchor(entry, Role::Problem, "<div class=\"problem-head\">");
         self.push(&["<h", &level, " class=\"problem-title\">"]);
@@ -102,7 +103,7 @@ impl Writer<'_> {
         self.facts(entry.facts.as_deref());
         self.push(&["</div>\n"]);
         self.under = Some(entry.number);
-        self.parts(parts);
+        self.parts(&problem.parts);
         self.under = None;
         self.push(&["</div>\n"]);
     }
@@ -113,9 +114,9 @@ impl Writer<'_> {
             Role::Measure => ("measures", &self.words.measures),
         };
         self.push(&["<div class=\"entries ", class, "\">\n"]);
-        if let Some((label, span, level)) = &list.label {
-            let id = level.and_then(|_| self.notice.id(*span));
-            let level = level.unwrap_or(3).min(6).to_string();
+        if let Some(label) = &list.label {
+            let id = label.level.and_then(|_| self.notice.id(label.span));
+            let level = label.level.unwrap_or(3).min(6).to_string();
             self.push(&["<h", &level, " class=\"label\""]);
             if let Some(id) = id {
                 self.push(&[" id=\""]);
@@ -123,7 +124,7 @@ impl Writer<'_> {
                 self.push(&["\""]);
             }
             self.push(&[">"]);
-            escape(&mut self.out, label);
+            escape(&mut self.out, &label.text);
             self.push(&["</h", &level, ">\n"]);
         }
         if let Some(lead) = list.lead {

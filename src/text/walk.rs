@@ -263,7 +263,7 @@ mod tests {
             ("职业学院职业学院", Traits::TWICE),
             ("第一，好。 第二", Traits::ORDINALS),
             ("（一）好；①坏", Traits::ORDINALS),
-            ("1好：2坏", Traits::ORDINALS),
+            ("一好：二坏", Traits::ORDINALS),
             ("2024", Traits::NUMBER),
             ("138-0000 0000", Traits::LONG_NUMBER),
             ("第１２３　４５６７号", Traits::LONG_NUMBER),

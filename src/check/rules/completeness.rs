@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::model::{Notice, Site};
 use crate::parse::Body;
-use crate::parse::structure::{Part, Role, Section};
+use crate::parse::structure::{EntriesLabel, Part, Role, Section};
 use crate::text;
 
 pub(super) fn check(_: &Site, notice: &Notice, found: &mut Vec<Diagnostic>) {
@@ -58,7 +58,7 @@ fn fewer_measures(
             "see whether a measure is missing; one that answers several problems is fine"
         )
     };
-    let is_heading = |part: &Part| matches!(part, Part::Problem { .. });
+    let is_heading = |part: &Part| matches!(part, Part::Problem(_));
     if !section.parts.iter().any(is_heading) {
         if measures > 0 && measures < problems {
             let title = &section.title;
@@ -79,12 +79,12 @@ fn fewer_measures(
         return;
     }
     for part in &section.parts {
-        if let Part::Problem { heading, parts, .. } = part
-            && !has_measures(parts)
+        if let Part::Problem(problem) = part
+            && !has_measures(&problem.parts)
         {
             let message = text!("这个问题下面没有写措施", "no measure stands under this problem");
             let found_here = Diagnostic::new(&catalogue::FEWER_MEASURES, &notice.path, message);
-            found.push(found_here.at(notice.at(*heading)).hint(hint()));
+            found.push(found_here.at(notice.at(problem.heading)).hint(hint()));
         }
     }
 }
@@ -92,7 +92,7 @@ fn fewer_measures(
 fn has_measures(parts: &[Part]) -> bool {
     parts.iter().any(|part| match part {
         Part::Entries(list) => list.role == Role::Measure && !list.entries.is_empty(),
-        Part::Problem { parts, .. } => has_measures(parts),
+        Part::Problem(problem) => has_measures(&problem.parts),
         Part::Text(_) => false,
     })
 }
@@ -101,14 +101,15 @@ fn check_labels(notice: &Notice, parts: &[Part], found: &mut Vec<Diagnostic>) {
     for part in parts {
         match part {
             Part::Entries(list) if list.entries.is_empty() => {
-                if let Some((label, span, _)) = &list.label {
+                if let Some(label) = &list.label {
+                    let EntriesLabel { text: label, span, .. } = &**label;
                     let message = text!("“{label}”后面没有内容", "nothing follows “{label}”");
                     let hint = text!("补上条目，或删掉这个小标题", "add the entries, or remove the label");
                     let at = notice.at(*span);
                     found.push(Diagnostic::new(&catalogue::EMPTY_SECTION, &notice.path, message).at(at).hint(hint));
                 }
             }
-            Part::Problem { parts, .. } => check_labels(notice, parts, found),
+            Part::Problem(problem) => check_labels(notice, &problem.parts, found),
             Part::Entries(_) | Part::Text(_) => {}
         }
     }

@@ -41,7 +41,7 @@ impl<'a> Numeral<'a> {
     /// That of a problem which is a heading.
     fn of_heading(part: &'a Part) -> Option<Self> {
         match part {
-            Part::Problem { entry, .. } => Numeral::of(entry),
+            Part::Problem(problem) => Numeral::of(&problem.entry),
             Part::Entries(_) | Part::Text(_) => None,
         }
     }
@@ -59,7 +59,7 @@ fn lists(notice: &Notice, parts: &[Part], found: &mut Vec<Diagnostic>) {
                 sequence(notice, last.into_iter().chain(&list.entries).filter_map(Numeral::of), found);
                 before = Some(list);
             }
-            Part::Problem { parts, .. } => lists(notice, parts, found),
+            Part::Problem(problem) => lists(notice, &problem.parts, found),
             Part::Text(_) => {}
         }
     }

@@ -10,7 +10,7 @@ use crate::text::ordinal::{Marker, Style, inline_items, marker};
 
 use super::blocks::{Block, BlockKind, Item};
 use super::sections::RawSection;
-use super::{NearLabel, Part, Role, Section};
+use super::{EntriesLabel, NearLabel, Part, Problem, Role, Section};
 
 use entries::visible_span;
 use state::{Open, State};
@@ -103,7 +103,7 @@ impl Reader<'_> {
 
     /// Whether a paragraph between a label's heading and a list that begins with 1 only leads to that list.
     fn leads(&self, state: &State, block: &Block, under: &[Block]) -> bool {
-        let heading = |open: &Open| matches!(open.list.label, Some((_, _, Some(_))));
+        let heading = |open: &Open| open.list.label.as_ref().is_some_and(|label| label.level.is_some());
         let waiting = state
             .open
             .as_ref()
@@ -152,11 +152,12 @@ impl Reader<'_> {
         }
         let numeral = marker(text);
         let number = numeral.as_ref().map(|m| m.number);
-        let problems = state.parts.iter().filter(|part| matches!(part, Part::Problem { .. })).count() as u32;
+        let problems = state.parts.iter().filter(|part| matches!(part, Part::Problem(_))).count() as u32;
         let end = text.trim_end_matches(['：', ':', ' ', '\u{3000}']).len();
         let entry = self.entry(block, numeral.as_ref(), end, number.unwrap_or(problems + 1));
-        let parts = self.problem_parts(under);
-        state.parts.push(Part::Problem { entry, level, heading: Span::from(block.range.clone()), parts });
+        let heading = Span::from(block.range.clone());
+        let problem = Problem { entry, level, heading, parts: self.problem_parts(under) };
+        state.parts.push(Part::Problem(Box::new(problem)));
         count
     }
 
@@ -226,7 +227,8 @@ impl Reader<'_> {
                 state.begin(role, Some((word, block, None)));
                 if let Some(open) = &mut state.open {
                     open.running = true;
-                    open.list.label = Some((word.to_owned(), visible_span(block, 0, at.end), None));
+                    let span = visible_span(block, 0, at.end);
+                    open.list.label = Some(Box::new(EntriesLabel { text: word.to_owned(), span, level: None }));
                     if at.end < text.len() {
                         self.running(open, block, at.end);
                     }

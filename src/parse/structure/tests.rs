@@ -54,9 +54,9 @@ impl Show<'_> {
                     }
                     list.entries.iter().for_each(|entry| self.entry(out, depth, mark, entry));
                 }
-                Part::Problem { entry, parts, .. } => {
-                    self.entry(out, depth, "P#", entry);
-                    self.parts(out, depth + 1, parts);
+                Part::Problem(problem) => {
+                    self.entry(out, depth, "P#", &problem.entry);
+                    self.parts(out, depth + 1, &problem.parts);
                 }
             }
         }
@@ -299,13 +299,13 @@ impl Shown {
             match part {
                 Part::Text(span) => self.mark(*span),
                 Part::Entries(list) => {
-                    list.label.iter().for_each(|(_, span, _)| self.mark(*span));
+                    list.label.iter().for_each(|label| self.mark(label.span));
                     list.lead.iter().for_each(|span| self.mark(*span));
                     list.entries.iter().for_each(|entry| self.entry(entry));
                 }
-                Part::Problem { entry, parts, .. } => {
-                    self.entry(entry);
-                    self.parts(parts);
+                Part::Problem(problem) => {
+                    self.entry(&problem.entry);
+                    self.parts(&problem.parts);
                 }
             }
         }

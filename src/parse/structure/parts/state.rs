@@ -5,7 +5,7 @@ use crate::parse::facts::Facts;
 use crate::source::Span;
 
 use super::super::blocks::Block;
-use super::super::{Entries, Part, Piece, Role};
+use super::super::{Entries, EntriesLabel, Part, Piece, Role};
 
 /// The parts found so far, and the list that may go on.
 #[derive(Default)]
@@ -35,7 +35,8 @@ impl State {
         let label = label.map(|(word, block, level)| {
             // Blanks that spread Chinese characters go; those between English words stay, as one.
             let blank = if word.is_ascii() { " " } else { "" };
-            (word.split_whitespace().collect::<Vec<_>>().join(blank), Span::from(block.range.clone()), level)
+            let text = word.split_whitespace().collect::<Vec<_>>().join(blank);
+            Box::new(EntriesLabel { text, span: Span::from(block.range.clone()), level })
         });
         self.open = Some(Open { list: Entries { role, label, lead: None, entries: Vec::new() }, running: false });
         self.last = None;
