@@ -119,19 +119,20 @@ fn build(
     let (unrecorded, pending) = timings.measure("record", || record::compare(folder, &mut site, recording))?;
     found.extend(unrecorded);
     found.extend(timings.measure("attachments", || check::files(&site, &folder.texts))?);
-    let ready = site::ready(theme, &site, &mut found);
+    let ready = timings.measure("plan", || site::ready(theme, &site, &mut found));
     if let Some((_, plan)) = &ready {
         let vanished = vanished::vanished(folder, out, (&site, plan), |_| true, &found)?;
         found.extend(vanished);
     }
-    let settled = check::settle(found, &site).found;
+    let settled = timings.measure("settle", || check::settle(found, &site).found);
     let settled = if options.drafts { check::as_drafts(settled) } else { settled };
     let counts = show_errors(settled, &folder.texts, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let staging = Staging::open(out, guard)?;
     let before = timings.measure("recall pages", || make::Before::recall(&folder.root, out, key, &staging));
     // A card costs as much as a page that is kept: with most of them kept, each card waits until it is shown.
-    let shared = if before.is_some() { Shared::waiting(&site) } else { Shared::new(&site) };
+    let is_new = before.is_none();
+    let shared = timings.measure("cards", || if is_new { Shared::new(&site) } else { Shared::waiting(&site) });
     let mut renderer = Renderer::sharing(&site, &theme, &folder.texts, &plan, shared);
     let is_own = pages::are_own(&themes, &folder.config);
     let inspector = is_own.then(|| pages::inspector(&renderer, false));

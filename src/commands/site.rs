@@ -11,7 +11,7 @@ use crate::diagnostic::{Counts, Diagnostic};
 use crate::digest::Digester;
 use crate::error::{Error, Result};
 use crate::io::read::{self, DiskTexts};
-use crate::io::shelf::{Shelf, Thing};
+use crate::io::shelf::Shelf;
 use crate::io::stamp;
 use crate::model::{Notice, Options, Site, Surroundings};
 use crate::parse::{self, Draft};
@@ -99,21 +99,16 @@ fn understand_and(folder: &Folder, keeps: bool) -> Result<Understood> {
 
 type Parsed = (Option<Draft>, Vec<Diagnostic>);
 
-/// Files that are worked on at a time: what is to be kept of them is written before the next.
+/// Files that are worked on at a time, lest what comes of them stand in memory twice.
 const SOME: usize = 1 << 11;
 
 /// Gives what comes of each file to `take`, in their order.
 fn parse_all(folder: &Folder, notices: &[String], keeps: bool, mut take: impl FnMut(&str, Parsed)) -> Result<()> {
-    let mut shelf = key(folder).map(|key| Shelf::open(&folder.root, key.finish()));
+    let shelf = key(folder).map(|key| Shelf::open(&folder.root, key.finish()));
     for some in notices.chunks(SOME) {
         let one = |path: &String| parse_one(folder, path, shelf.as_ref(), keeps);
-        let all: Vec<(Parsed, Option<Thing>)> = some.par_iter().map(one).collect::<Result<_>>()?;
-        for (path, (parsed, thing)) in some.iter().zip(all) {
-            if let (Some(shelf), Some(thing)) = (&mut shelf, thing) {
-                shelf.put(path, thing);
-            }
-            take(path, parsed);
-        }
+        let all: Vec<Parsed> = some.par_iter().map(one).collect::<Result<_>>()?;
+        some.iter().zip(all).for_each(|(path, parsed)| take(path, parsed));
     }
     if let Some(shelf) = shelf.filter(|_| keeps) {
         shelf.close(&notices.iter().map(String::as_str).collect());
@@ -121,24 +116,26 @@ fn parse_all(folder: &Folder, notices: &[String], keeps: bool, mut take: impl Fn
     Ok(())
 }
 
-/// What comes of one file, and what is to be kept of it if it was read.
-fn parse_one(folder: &Folder, path: &str, shelf: Option<&Shelf>, keeps: bool) -> Result<(Parsed, Option<Thing>)> {
+/// What comes of one file. If it was read, that is kept for the next time.
+fn parse_one(folder: &Folder, path: &str, shelf: Option<&Shelf>, keeps: bool) -> Result<Parsed> {
     let shelf = shelf.and_then(|shelf| Some((shelf, shelf.look(path)?)));
     let known = shelf.as_ref().and_then(|(shelf, look)| shelf.get::<check::Understood<'_>>(path, look)?.again(path));
     if let Some((draft, found)) = known {
-        return Ok(((Some(draft), found), None));
+        return Ok((Some(draft), found));
     }
     let source = match folder.texts.text(path)? {
         Ok(text) => SourceFile { path: path.to_owned(), text },
         Err(reason) => {
-            return Ok(((None, vec![parse::unread(&Unread { path: path.to_owned(), reason })]), None));
+            return Ok((None, vec![parse::unread(&Unread { path: path.to_owned(), reason })]));
         }
     };
     let (draft, found) = check::notice_file(&source, &folder.config);
     let understood =
         draft.as_ref().filter(|_| keeps).and_then(|draft| check::Understood::of(&source.text, draft, &found));
-    let thing = shelf.zip(understood).and_then(|((shelf, look), understood)| shelf.thing(look, &understood));
-    Ok(((draft, found), thing))
+    if let (Some((shelf, look)), Some(understood)) = (shelf, understood) {
+        shelf.put(path, look, &understood);
+    }
+    Ok((draft, found))
 }
 
 /// Stands for what is made of every file: this program and the configuration.

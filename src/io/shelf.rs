@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
@@ -41,19 +42,13 @@ struct Drawer {
     bytes: Vec<u8>,
     things: HashMap<String, (FileLook, Range<usize>)>,
     /// The file that takes its place, if there is anything new.
-    new: Option<New>,
+    new: Mutex<Option<New>>,
 }
 
 /// A drawer being filled.
 struct New {
     keeping: Keeping,
     things: Vec<(String, FileLook, u32)>,
-}
-
-/// A new thing, to be kept.
-pub struct Thing {
-    look: FileLook,
-    bytes: Vec<u8>,
 }
 
 impl Shelf {
@@ -76,17 +71,15 @@ impl Shelf {
         (known == look).then(|| postcard::from_bytes(drawer.bytes.get(place.clone())?).ok())?
     }
 
-    /// What was made of a file that had this look before it was read.
-    pub fn thing<T: Serialize>(&self, look: FileLook, made: &T) -> Option<Thing> {
-        Some(Thing { look, bytes: postcard::to_stdvec(made).ok()? })
-    }
-
-    /// Puts in what was made of the file at `path`. What cannot be kept only costs the next run its time.
-    pub fn put(&mut self, path: &str, thing: Thing) {
+    /// Puts in what was made of the file at `path`, which had this look before it was read. What cannot be kept only costs
+    /// the next run its time.
+    pub fn put<T: Serialize>(&self, path: &str, look: FileLook, made: &T) {
+        let Ok(bytes) = postcard::to_stdvec(made) else { return };
         let number = drawer_of(path);
-        let begin = || New::begin(&self.root, number);
+        let mut new = self.drawers[number].new.lock().unwrap_or_else(PoisonError::into_inner);
         // One that cannot be written is tried again with the next thing, and at last lacks those before.
-        self.drawers[number].new = self.drawers[number].new.take().or_else(begin).and_then(|new| new.add(path, &thing));
+        let begun = new.take().or_else(|| New::begin(&self.root, number));
+        *new = begun.and_then(|new| new.add(path, look, &bytes));
     }
 
     /// Throws away what belongs to no file of `paths`, the files that there are.
@@ -94,9 +87,7 @@ impl Shelf {
         let Shelf { root, key, drawers } = self;
         drawers.into_par_iter().enumerate().for_each(|(number, drawer)| {
             let is_whole = drawer.things.keys().all(|path| paths.contains(path.as_str()));
-            if drawer.new.is_some() || !is_whole {
-                drawer.close(&root, number, key, paths);
-            }
+            drawer.close(&root, number, key, is_whole, paths);
         });
     }
 
@@ -134,18 +125,22 @@ impl Drawer {
             things.insert(path, (look, at..end));
             at = end;
         }
-        Some(Drawer { bytes, things, new: None })
+        Some(Drawer { bytes, things, new: Mutex::default() })
     }
 
-    /// Adds to what is new what stays of the old, and puts it in its place.
-    fn close(self, root: &Path, number: usize, key: Sha256Bytes, paths: &BTreeSet<&str>) {
+    /// Adds to what is new what stays of the old, and puts it in its place; where nothing is new and all of the old stays,
+    /// that is left alone.
+    fn close(self, root: &Path, number: usize, key: Sha256Bytes, is_whole: bool, paths: &BTreeSet<&str>) {
         let Drawer { bytes, things, new } = self;
+        let new = new.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if new.is_none() && is_whole {
+            return;
+        }
         let mut new = new.or_else(|| New::begin(root, number));
         let added: BTreeSet<String> = new.iter().flat_map(|new| &new.things).map(|(path, ..)| path.clone()).collect();
         let stays = |path: &String| paths.contains(path.as_str()) && !added.contains(path);
         for (path, (look, place)) in things.into_iter().filter(|(path, _)| stays(path)) {
-            let thing = bytes.get(place).map(|bytes| Thing { look, bytes: bytes.to_vec() });
-            new = new.zip(thing).and_then(|(new, thing)| new.add(&path, &thing));
+            new = new.zip(bytes.get(place)).and_then(|(new, bytes)| new.add(&path, look, bytes));
         }
         new.map(|new| new.finish(key));
     }
@@ -158,9 +153,9 @@ impl New {
     }
 
     /// With one thing more; nothing if it cannot be written.
-    fn add(mut self, path: &str, thing: &Thing) -> Option<Self> {
-        self.keeping.out.write_all(&thing.bytes).ok()?;
-        self.things.push((path.to_owned(), thing.look, thing.bytes.len() as u32));
+    fn add(mut self, path: &str, look: FileLook, bytes: &[u8]) -> Option<Self> {
+        self.keeping.out.write_all(bytes).ok()?;
+        self.things.push((path.to_owned(), look, bytes.len() as u32));
         Some(self)
     }
 
@@ -179,14 +174,13 @@ mod tests {
 
     /// What a run with this key finds of the files `a` and `b`, and puts in where there is nothing.
     fn run(root: &Path, key: u8, value: &str) -> Vec<Option<String>> {
-        let mut shelf = Shelf::open(root, [key; 32]);
+        let shelf = Shelf::open(root, [key; 32]);
         let paths: Vec<&str> = ["a", "b"].into_iter().filter(|path| root.join(path).exists()).collect();
         let found = paths.iter().map(|path| {
             let look = shelf.look(path)?;
             let known = shelf.get(path, &look);
             if known.is_none() {
-                let thing = shelf.thing(look, &value).unwrap();
-                shelf.put(path, thing);
+                shelf.put(path, look, &value);
             }
             known
         });
