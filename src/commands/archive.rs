@@ -53,10 +53,10 @@ impl Year<'_> {
 pub fn run(root: &Path, args: &ArchiveArgs, terminal: &Terminal) -> Result<Exit> {
     let clock = Stopwatch::start();
     let folder = site::open(root, terminal)?;
-    let mut understood = site::understand(&folder)?;
+    let options = Options { today: site::today(args.day.today, &folder.config), drafts: false };
+    let mut understood = site::understand(&folder, options.today)?;
     let themes = std::mem::take(&mut understood.themes);
     let theme = render::theme::load(&folder.config.theme, folder.config.language, &themes);
-    let options = Options { today: site::today(args.day.today, &folder.config), drafts: false };
     let (site, mut found) = site::resolve(understood, &folder, options);
     found.extend(check::files(&site, &folder.texts)?);
     // A package says for ever what was published: a text that was changed since without a word does not go into one.

@@ -110,7 +110,7 @@ fn build(
     terminal: &Terminal,
     timings: &mut Timings,
 ) -> Result<std::result::Result<Outcome, Exit>> {
-    let mut understood = timings.measure("read and parse", || site::understand_and_keep(folder))?;
+    let mut understood = timings.measure("read and parse", || site::understand_and_keep(folder, options.today))?;
     let themes = std::mem::take(&mut understood.themes);
     let theme = &folder.config.theme;
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &themes));

@@ -46,11 +46,11 @@ pub fn run(root: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
 
 /// Everything that is wrong with a site whose configuration is understood, with what was `found` in that.
 fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
-    let mut understood = site::understand(folder)?;
-    let themes = std::mem::take(&mut understood.themes);
-    let theme = render::theme::load(&folder.config.theme, folder.config.language, &themes);
     // Drafts are checked too: an author wants to know before publishing.
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
+    let mut understood = site::understand(folder, options.today)?;
+    let themes = std::mem::take(&mut understood.themes);
+    let theme = render::theme::load(&folder.config.theme, folder.config.language, &themes);
     let (site, mistakes) = site::resolve(understood, folder, options);
     found.extend(mistakes);
     found.extend(check::files(&site, &folder.texts)?);

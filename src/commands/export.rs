@@ -27,9 +27,9 @@ pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> 
     let printer = (args.format == ExportFormat::Pdf).then(|| Printer::new(&folder.root)).transpose()?;
     // The twin is asked for, whatever the site publishes.
     Arc::make_mut(&mut folder.config).outputs.data = true;
-    let understood = site::understand(&folder)?;
-    let theme = render::theme::load(&folder.config.theme, folder.config.language, &understood.themes);
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
+    let understood = site::understand(&folder, options.today)?;
+    let theme = render::theme::load(&folder.config.theme, folder.config.language, &understood.themes);
     let (site, found) = site::resolve(understood, &folder, options);
     let found = check::settle(found, &site).found;
     let index = find(&site, &args.notice, found, &folder, terminal)?;

@@ -34,7 +34,7 @@ struct Line {
 pub fn run(root: &Path, args: &ListArgs, terminal: &Terminal) -> Result<Exit> {
     let folder = site::open(root, terminal)?;
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
-    let understood = site::understand(&folder)?;
+    let understood = site::understand(&folder, options.today)?;
     let (site, found) = site::resolve(understood, &folder, options);
     let unreadable = found.into_iter().filter(|d| site.unreadable.contains(&d.file)).collect::<Vec<_>>();
     let has_unreadable = !unreadable.is_empty();

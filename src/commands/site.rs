@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::config::Config;
@@ -59,10 +60,10 @@ pub(super) fn find(start: &Path) -> Result<Opened> {
     Ok(Opened { texts: DiskTexts { root }, config: config.map(Arc::new), found })
 }
 
-/// All notices understood: the drafts, what could not be understood, the mistakes.
+/// All notices understood, each by itself: the notices, what could not be understood, the mistakes.
 pub(super) struct Understood {
-    /// The drafts, in the order of their paths.
-    pub drafts: Vec<Draft>,
+    /// The notices, in the order of their paths.
+    pub notices: Vec<Arc<Notice>>,
     /// What else lies in the folder.
     pub around: Surroundings,
     /// The files of themes.
@@ -72,52 +73,58 @@ pub(super) struct Understood {
 }
 
 /// Reads and parses every notice, in parallel. What the last build made of a file that has not changed is taken from it.
-pub(super) fn understand(folder: &Folder) -> Result<Understood> {
-    understand_and(folder, false)
+pub(super) fn understand(folder: &Folder, today: Date) -> Result<Understood> {
+    understand_and(folder, today, false)
 }
 
 /// The same; what is new is kept for the next time.
-pub(super) fn understand_and_keep(folder: &Folder) -> Result<Understood> {
-    understand_and(folder, true)
+pub(super) fn understand_and_keep(folder: &Folder, today: Date) -> Result<Understood> {
+    understand_and(folder, today, true)
 }
 
-fn understand_and(folder: &Folder, keeps: bool) -> Result<Understood> {
-    let Sources { notices, assets, statics, themes, unread } = read::site(&folder.root)?;
+fn understand_and(folder: &Folder, today: Date, keeps: bool) -> Result<Understood> {
+    let Sources { notices: paths, assets, statics, themes, unread } = read::site(&folder.root)?;
     let mut found: Vec<Diagnostic> = unread.iter().map(parse::unread).collect();
     let mut unreadable: BTreeSet<Arc<str>> = unread.iter().map(|it| Arc::from(it.path.as_str())).collect();
-    let mut drafts = Vec::with_capacity(notices.len());
-    parse_all(folder, &notices, keeps, |path, (draft, mistakes)| {
+    let mut notices = Vec::with_capacity(paths.len());
+    for (path, (notice, mistakes)) in paths.iter().zip(parse_all(folder, &paths, today, keeps)?) {
         found.extend(mistakes);
-        match draft {
-            Some(draft) => drafts.push(draft),
-            None => drop(unreadable.insert(Arc::from(path))),
+        match notice {
+            Some(notice) => notices.push(notice),
+            None => drop(unreadable.insert(Arc::from(path.as_str()))),
         }
-    })?;
+    }
     let recorded = folder.texts.recorded()?.map(Arc::new);
-    Ok(Understood { drafts, around: Surroundings { assets, statics, unreadable, recorded }, themes, found })
+    Ok(Understood { notices, around: Surroundings { assets, statics, unreadable, recorded }, themes, found })
 }
 
-type Parsed = (Option<Draft>, Vec<Diagnostic>);
+type Parsed = (Option<Arc<Notice>>, Vec<Diagnostic>);
 
-/// Files that are worked on at a time, lest what comes of them stand in memory twice.
-const SOME: usize = 1 << 11;
-
-/// Gives what comes of each file to `take`, in their order.
-fn parse_all(folder: &Folder, notices: &[String], keeps: bool, mut take: impl FnMut(&str, Parsed)) -> Result<()> {
+fn parse_all(folder: &Folder, paths: &[String], today: Date, keeps: bool) -> Result<Vec<Parsed>> {
     let shelf = key(folder).map(|key| Shelf::open(&folder.root, key.finish()));
-    for some in notices.chunks(SOME) {
-        let one = |path: &String| parse_one(folder, path, shelf.as_ref(), keeps);
-        let all: Vec<Parsed> = some.par_iter().map(one).collect::<Result<_>>()?;
-        some.iter().zip(all).for_each(|(path, parsed)| take(path, parsed));
-    }
+    let one = |path: &String| {
+        let (draft, mut found) = parse_one(folder, path, shelf.as_ref(), keeps)?;
+        let resolved = draft.map(|draft| model::resolve(draft, &folder.config, today));
+        let notice = resolved.map(|(notice, mistakes)| {
+            found.extend(mistakes);
+            notice
+        });
+        Ok((notice, found))
+    };
+    let parsed = paths.par_iter().map(one).collect::<Result<_>>()?;
     if let Some(shelf) = shelf.filter(|_| keeps) {
-        shelf.close(&notices.iter().map(String::as_str).collect());
+        shelf.close(&paths.iter().map(String::as_str).collect());
     }
-    Ok(())
+    Ok(parsed)
 }
 
 /// What comes of one file. If it was read, that is kept for the next time.
-fn parse_one(folder: &Folder, path: &str, shelf: Option<&Shelf>, keeps: bool) -> Result<Parsed> {
+fn parse_one(
+    folder: &Folder,
+    path: &str,
+    shelf: Option<&Shelf>,
+    keeps: bool,
+) -> Result<(Option<Draft>, Vec<Diagnostic>)> {
     let shelf = shelf.and_then(|shelf| Some((shelf, shelf.look(path)?)));
     let known = shelf.as_ref().and_then(|(shelf, look)| shelf.get::<check::Understood<'_>>(path, look)?.again(path));
     if let Some((draft, found)) = known {
@@ -150,10 +157,12 @@ pub(super) fn key(folder: &Folder) -> Option<Digester> {
 
 /// The site and everything that is wrong with its notices, not yet settled (`check::settle`).
 pub(super) fn resolve(understood: Understood, folder: &Folder, options: Options) -> (Site, Vec<Diagnostic>) {
-    let Understood { drafts, around, mut found, .. } = understood;
-    let (site, mistakes) = model::site(drafts, around, &folder.config, options);
+    let Understood { notices, around, mut found, .. } = understood;
+    let (site, mistakes) = model::assemble(notices, around, &folder.config, options);
     found.extend(mistakes);
-    found.extend(check::run(&site));
+    let (shared, of_rules) = rayon::join(|| model::unique(&site), || check::run(&site));
+    found.extend(shared);
+    found.extend(of_rules);
     (site, found)
 }
 

@@ -54,6 +54,12 @@ pub(super) fn tags<'h>(html: &'h str, mut see: impl FnMut(&Tag<'h, '_>)) {
             Some(byte) if byte.is_ascii_alphabetic() => {
                 let name_end = end_of_name(bytes, start + 1);
                 let name = &html[start + 1..name_end];
+                // Most tags: nothing in them, and no raw text behind them.
+                if bytes.get(name_end) == Some(&b'>') && !may_have_text(name) {
+                    see(&Tag { name, start, end: name_end + 1, attributes: &[], text: "" });
+                    at = name_end + 1;
+                    continue;
+                }
                 attributes.clear();
                 let end = read_attributes(html, name_end, &mut attributes);
                 let text = raw_text(html, name, end);
@@ -113,14 +119,22 @@ fn skip_space(bytes: &[u8], from: usize) -> usize {
     bytes[from.min(bytes.len())..].iter().position(|b| !b.is_ascii_whitespace()).map_or(bytes.len(), |n| from + n)
 }
 
+/// Whether the name may be one of those whose text is given with the tag: the first letter tells most apart.
+fn may_have_text(name: &str) -> bool {
+    matches!(name.as_bytes(), [b's' | b'S' | b't' | b'T' | b'l', _, _, ..])
+}
+
 /// Whether the text of this element is no markup.
 fn is_raw(name: &str) -> bool {
-    ["script", "style", "textarea", "title"].iter().any(|raw| name.eq_ignore_ascii_case(raw))
+    may_have_text(name) && ["script", "style", "textarea", "title"].iter().any(|raw| name.eq_ignore_ascii_case(raw))
 }
 
 /// The text after the tag `name` that ends at `from`: of raw elements all, of a sitemap's `loc` up to the next tag.
 fn raw_text<'h>(html: &'h str, name: &str, from: usize) -> &'h str {
     let rest = &html.as_bytes()[from..];
+    if !may_have_text(name) {
+        return "";
+    }
     if name == "loc" {
         return &html[from..memchr(b'<', rest).map_or(html.len(), |end| from + end)];
     }

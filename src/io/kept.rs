@@ -6,10 +6,11 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -121,7 +122,7 @@ impl Lines {
 
 /// Keeps what a build has left in `out`. `lines` is the path of the file of all lines, and where each of them lies; `seen_in`
 /// stands for what all that was seen in files rests on.
-pub fn remember<S: Serialize>(
+pub fn remember<S: Serialize + Send>(
     root: &Path,
     out: &Path,
     key: Sha256Bytes,
@@ -144,10 +145,17 @@ pub fn remember<S: Serialize>(
     };
     let lines = lines.as_ref().and_then(|(path, _)| look(path.clone()));
     let head = Head { key, manifest: sha256(&manifest), seen_in, lines };
+    let bytes = |made: Made<S>| postcard::to_stdvec(&page(made)?).ok();
+    let mut made = made.into_iter();
     // That it cannot be kept only costs the next build its shortcut.
     let _ = Keeping::begin(root, &stamp::file_of(root, out, "pages")).and_then(|mut keeping| {
         keeping.write(&head)?;
-        made.into_iter().filter_map(page).try_for_each(|page| keeping.write(&page))?;
+        while !made.as_slice().is_empty() {
+            // Some at a time: as much as this is has no room in memory twice.
+            let some: Vec<Made<S>> = made.by_ref().take(1 << 12).collect();
+            let some: Vec<Vec<u8>> = some.into_par_iter().filter_map(bytes).collect();
+            some.iter().try_for_each(|page| keeping.out.write_all(page))?;
+        }
         keeping.finish()
     });
 }

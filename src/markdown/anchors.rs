@@ -1,6 +1,7 @@
 //! Ids of headings, as GitHub makes them: Chinese stays Chinese, and no two are the same.
 
 use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasher;
 
 use crate::digest::BuildQuick;
 
@@ -28,7 +29,8 @@ pub fn slug(text: &str) -> String {
 /// The ids given away on one page.
 #[derive(Clone, Debug, Default)]
 pub struct Anchors {
-    taken: HashSet<String, BuildQuick>,
+    /// Their hashes: should two ever share one, an id gets a number that it would not need.
+    taken: HashSet<u64, BuildQuick>,
     /// The number to try next for a slug that is taken.
     next: BTreeMap<String, u32>,
 }
@@ -40,9 +42,9 @@ impl Anchors {
         Anchors { taken: HashSet::with_capacity_and_hasher(64, BuildQuick::default()), next: BTreeMap::new() }
     }
 
-    /// Takes an id that the author chose; `false` if it is taken already.
+    /// Takes an id; `false` if it is taken already.
     pub fn claim(&mut self, explicit: &str) -> bool {
-        self.taken.insert(explicit.to_owned())
+        self.taken.insert(BuildQuick::default().hash_one(explicit))
     }
 
     /// A new id for a heading's text: its [`slug`], with `-1`, `-2` … if that is taken.
@@ -52,15 +54,16 @@ impl Anchors {
 
     /// The id itself if it is free, or else with `-1`, `-2` … behind it.
     pub fn free(&mut self, id: String) -> String {
-        if self.taken.insert(id.clone()) {
+        if self.claim(&id) {
             return id;
         }
         let wanted = id;
-        let number = self.next.entry(wanted.clone()).or_insert(1);
+        let mut number = self.next.get(&wanted).copied().unwrap_or(1);
         loop {
             let id = format!("{wanted}-{number}");
-            *number = number.saturating_add(1);
-            if self.taken.insert(id.clone()) {
+            number = number.saturating_add(1);
+            if self.claim(&id) {
+                self.next.insert(wanted, number);
                 return id;
             }
         }

@@ -52,7 +52,7 @@ pub(super) fn sources(root: &Path, day: Option<Date>, terminal: &Terminal) -> Re
 /// What the notices are beside the record.
 fn notices(folder: &Folder, recorded: &Recorded, day: Option<Date>, verdict: &mut Verdict) -> Result<Vec<Diagnostic>> {
     let options = Options { today: site::today(day, &folder.config), drafts: false };
-    let understood = site::understand(folder)?;
+    let understood = site::understand(folder, options.today)?;
     let (site, found) = site::resolve(understood, folder, options);
     let due = record::due(&site, recorded, &folder.texts)?;
     // Lines that are broken are among the findings already; that a history says little is no difference.

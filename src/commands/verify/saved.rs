@@ -30,8 +30,8 @@ pub(super) fn is_page(path: &Path) -> bool {
 pub(super) fn run(root: &Path, path: &Path, args: &VerifyArgs, terminal: &Terminal) -> Result<Exit> {
     let page = read(path)?;
     let folder = site::open(root, terminal)?;
-    let understood = site::understand(&folder)?;
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: true };
+    let understood = site::understand(&folder, options.today)?;
     let (site, found) = site::resolve(understood, &folder, options);
     let index = match &args.notice {
         Some(name) => Some(find(&site, name, found, &folder, terminal)?),
