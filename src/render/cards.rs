@@ -98,8 +98,8 @@ fn issuer(site: &Site, issuer: &Issuer) -> NameView {
     NameView { url, key: issuer.key.clone(), name: issuer.name.clone() }
 }
 
-/// Makes the cards of all notices. What many cards say alike (a kind, a unit, a day, `5 done, 100 %`, all of its numbers) is one value that
-/// they share: a card of its own values would be five times as large, and all cards are kept.
+/// Makes the cards of all notices. What many cards say alike (a kind, a unit, a day, `5 done, 100 %`, all of a notice's
+/// numbers) is one value that they share: a card of its own values would be five times as large, and all cards are kept.
 pub(super) fn cards(site: &Site) -> Vec<Value> {
     // Some thousands at a time, so that few are made twice and every processor has some.
     let some = |notices: &[std::sync::Arc<Notice>]| -> Vec<Value> {
