@@ -27,8 +27,10 @@ impl Lines {
     ///
     /// # Errors
     /// [`Error`] where the writer of CSV fails, which no text makes it do.
-    pub fn add<C: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = C>) -> Result<()> {
-        self.0.write_record(cells).map_err(|e| unwritable(&e))
+    pub fn add<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) -> Result<()> {
+        let mut cells = cells.into_iter();
+        let written = cells.try_for_each(|cell| self.0.write_field(cell.as_ref()));
+        written.and_then(|()| self.0.write_record(None::<&[u8]>)).map_err(|e| unwritable(&e))
     }
 
     /// The bytes of all lines.

@@ -72,7 +72,7 @@ fn csv(notices: &[Arc<Notice>]) -> Result<String> {
         let issuers = it.issuers.join("、");
         let kind = it.kind.unwrap_or_default();
         let record = [it.state, &it.issued, &it.published, &it.id, &it.title, &issuers, &kind, &it.file, &it.url];
-        file.add(record.map(|words| inert(words).into_owned()))?;
+        file.add(record.map(inert))?;
     }
     Ok(String::from_utf8_lossy(&file.finish()?).into_owned())
 }

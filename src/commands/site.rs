@@ -102,15 +102,8 @@ type Parsed = (Option<Arc<Notice>>, Vec<Diagnostic>);
 
 fn parse_all(folder: &Folder, paths: &[String], today: Date, keeps: bool) -> Result<Vec<Parsed>> {
     let shelf = key(folder).map(|key| Shelf::open(&folder.root, key.finish()));
-    let one = |path: &String| {
-        let (draft, mut found) = parse_one(folder, path, shelf.as_ref(), keeps)?;
-        let resolved = draft.map(|draft| model::resolve(draft, &folder.config, today));
-        let notice = resolved.map(|(notice, mistakes)| {
-            found.extend(mistakes);
-            notice
-        });
-        Ok((notice, found))
-    };
+    let one =
+        |path: &String| Ok(model::resolve_read(parse_one(folder, path, shelf.as_ref(), keeps)?, &folder.config, today));
     let parsed = paths.par_iter().map(one).collect::<Result<_>>()?;
     if let Some(shelf) = shelf.filter(|_| keeps) {
         shelf.close(&paths.iter().map(String::as_str).collect());

@@ -132,9 +132,6 @@ fn is_raw(name: &str) -> bool {
 /// The text after the tag `name` that ends at `from`: of raw elements all, of a sitemap's `loc` up to the next tag.
 fn raw_text<'h>(html: &'h str, name: &str, from: usize) -> &'h str {
     let rest = &html.as_bytes()[from..];
-    if !may_have_text(name) {
-        return "";
-    }
     if name == "loc" {
         return &html[from..memchr(b'<', rest).map_or(html.len(), |end| from + end)];
     }

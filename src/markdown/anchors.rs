@@ -43,8 +43,8 @@ impl Anchors {
     }
 
     /// Takes an id; `false` if it is taken already.
-    pub fn claim(&mut self, explicit: &str) -> bool {
-        self.taken.insert(BuildQuick::default().hash_one(explicit))
+    pub fn claim(&mut self, id: &str) -> bool {
+        self.taken.insert(BuildQuick::default().hash_one(id))
     }
 
     /// A new id for a heading's text: its [`slug`], with `-1`, `-2` … if that is taken.

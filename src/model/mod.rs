@@ -155,6 +155,20 @@ pub fn resolve(draft: Draft, config: &Config, today: Date) -> (Arc<Notice>, Vec<
     (Arc::new(notice), found)
 }
 
+/// The same of what came of a file: the notice, if it was understood, and all that is wrong with it.
+pub fn resolve_read(
+    (draft, mut found): (Option<Draft>, Vec<Diagnostic>),
+    config: &Config,
+    today: Date,
+) -> (Option<Arc<Notice>>, Vec<Diagnostic>) {
+    let notice = draft.map(|draft| {
+        let (notice, mistakes) = resolve(draft, config, today);
+        found.extend(mistakes);
+        notice
+    });
+    (notice, found)
+}
+
 /// Makes a site of resolved notices: the second half of [`site`], with relations that lead nowhere. Whether two notices
 /// share a name is left to [`unique`].
 pub fn assemble(

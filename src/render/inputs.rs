@@ -11,7 +11,7 @@ use crate::model::links::{Target, resolve};
 use crate::model::{Notice, Site, State};
 
 use super::Renderer;
-use super::plan::{LEDGER_ROWS, Page, PageKind, Plan, page_range};
+use super::plan::{LEDGER_ROWS, Page, PageKind, Plan, page_of};
 use super::related;
 
 /// The inputs of all pages of a site.
@@ -135,11 +135,6 @@ impl<'a> Inputs<'a> {
         self.card(inputs, index);
         inputs.bytes(&self.site.translations.get(&index).map_or([0; 32], |translation| of_text(translation)));
     }
-}
-
-/// The items of page `number` of a list.
-fn page_of<T>(all: &[T], number: usize, per_page: usize) -> &[T] {
-    &all[page_range(all.len(), number, per_page)]
 }
 
 /// All that a notice is by itself follows from its place and its text.

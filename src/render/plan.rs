@@ -124,6 +124,11 @@ pub(super) fn page_range(items: usize, number: usize, per_page: usize) -> Range<
     start..start.saturating_add(per_page).min(items)
 }
 
+/// The items that page `number` shows of `all`.
+pub(super) fn page_of<T>(all: &[T], number: usize, per_page: usize) -> &[T] {
+    &all[page_range(all.len(), number, per_page)]
+}
+
 /// Plans the site. Two things at one address are reported.
 pub fn plan(site: &Site, assets: &[crate::output::OutputFile]) -> (Plan, Vec<Diagnostic>) {
     let plan = all(site);

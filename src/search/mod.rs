@@ -114,8 +114,9 @@ pub struct Start {
 pub struct Collector<'s, S> {
     site: &'s Site,
     groups: Groups,
-    /// The units of texts.
+    /// The units of texts and of titles.
     texts: S,
+    titles: Memory,
     taken: Mutex<Taken>,
 }
 
@@ -125,8 +126,6 @@ struct Taken {
     waiting: HashMap<usize, Vec<Option<Entry>>>,
     /// The digests of the groups that are.
     marks: Vec<String>,
-    /// The units of titles.
-    titles: Memory,
 }
 
 impl<'s, S: Store> Collector<'s, S> {
@@ -134,8 +133,8 @@ impl<'s, S: Store> Collector<'s, S> {
     pub fn new(site: &'s Site, texts: S) -> Self {
         let groups = Groups::new(site);
         let marks = vec![String::new(); groups.all.len()];
-        let taken = Taken { waiting: HashMap::new(), marks, titles: Memory::default() };
-        Collector { site, groups, texts, taken: Mutex::new(taken) }
+        let taken = Mutex::new(Taken { waiting: HashMap::new(), marks });
+        Collector { site, groups, texts, titles: Memory::default(), taken }
     }
 
     /// Takes in the entry of the notice with this index into [`Site::notices`]. If it was the last one missing of its
@@ -149,29 +148,25 @@ impl<'s, S: Store> Collector<'s, S> {
         let some: Vec<_> = numbers.map(|number| number as usize).zip(entry.apart()).collect();
         for (number, entry) in &some {
             self.texts.keep(*number, store::bytes(&entry.units()))?;
+            self.titles.keep(*number, store::bytes(&fold::units(&entry.title)))?;
         }
-        let Some(complete) = self.take(group, members, some)? else { return Ok(None) };
+        let Some(complete) = self.take(group, members, some) else { return Ok(None) };
         let (file, mark) = files::texts(group, complete.iter());
         self.taken().marks[group] = mark;
         Ok(Some((group, file)))
     }
 
     /// Takes in entries of a group, which has these members: gives all of its entries when none is missing.
-    fn take(
-        &self,
-        group: usize,
-        members: Range<usize>,
-        some: Vec<(usize, Entry)>,
-    ) -> Result<Option<Vec<Entry>>, Error> {
+    fn take(&self, group: usize, members: Range<usize>, some: Vec<(usize, Entry)>) -> Option<Vec<Entry>> {
         let mut taken = self.taken();
         for (number, entry) in some {
-            taken.titles.keep(number, store::bytes(&fold::units(&entry.title)))?;
             let waiting = taken.waiting.entry(group).or_insert_with(|| vec![None; members.len()]);
             waiting[number - members.start] = Some(entry);
         }
-        let is_complete = taken.waiting.get(&group).is_some_and(|waiting| waiting.iter().all(Option::is_some));
-        let complete = if is_complete { taken.waiting.remove(&group) } else { None };
-        Ok(complete.map(|entries| entries.into_iter().flatten().collect()))
+        if taken.waiting.get(&group)?.iter().any(Option::is_none) {
+            return None;
+        }
+        Some(taken.waiting.remove(&group)?.into_iter().flatten().collect())
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
@@ -183,13 +178,14 @@ impl<'s, S: Store> Collector<'s, S> {
     /// # Errors
     /// Those of `put`, or if a text cannot be read again.
     pub fn finish(self, put: impl Fn(OutputFile) -> Result<(), Error> + Sync) -> Result<Start, Error> {
-        let Taken { marks, titles, .. } = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let count = self.groups.count();
+        let Collector { site, groups, texts, titles, taken } = self;
+        let Taken { marks, .. } = taken.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let count = groups.count();
         let mut head = files::Head { notices: count, ..files::Head::default() };
-        self.groups.all.iter().zip(&marks).for_each(|(group, mark)| head.add_texts(mark, group.numbers.len()));
-        let (of_texts, of_titles) = (grams::lists(&self.texts, count, false)?, grams::lists(&titles, count, true)?);
-        drop((self.texts, titles));
-        let filters = filters(self.site, &self.groups);
+        groups.all.iter().zip(&marks).for_each(|(group, mark)| head.add_texts(mark, group.numbers.len()));
+        let (of_texts, of_titles) = (grams::lists(&texts, count, false)?, grams::lists(&titles, count, true)?);
+        drop((texts, titles));
+        let filters = filters(site, &groups);
         let lists = files::AllLists { texts: &of_texts, titles: &of_titles, filters: &filters };
         head.lists = lists.files(&put)?;
         let (script, head) = (files::script(), head.file());

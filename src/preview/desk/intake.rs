@@ -179,11 +179,6 @@ impl Desk {
 /// One text understood, as far as it can be without the others; and the text again.
 fn understand(path: &Arc<str>, text: String, config: &Config, today: Date) -> (Known, Option<String>) {
     let source = SourceFile { path: path.to_string(), text };
-    let (draft, mut found) = check::notice_file(&source, config);
-    let notice = draft.map(|draft| {
-        let (notice, more) = model::resolve(draft, config, today);
-        found.extend(more);
-        notice
-    });
+    let (notice, found) = model::resolve_read(check::notice_file(&source, config), config, today);
     (Known { notice, found, ..Known::default() }, Some(source.text))
 }

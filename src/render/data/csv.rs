@@ -78,7 +78,7 @@ pub(in crate::render) fn lines(site: &Site, notice: &Notice, texts: &Texts, anch
                 data.due.as_deref().unwrap_or(""),
                 &[&url, "#", anchor.as_str()].concat(),
             ];
-            lines.add(record.map(|words| inert(words).into_owned()))?;
+            lines.add(record.map(inert))?;
         }
     }
     lines.finish()

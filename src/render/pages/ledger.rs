@@ -10,7 +10,7 @@ use crate::text;
 
 use crate::render::cards::cite;
 use crate::render::parts::Parts;
-use crate::render::plan::{LEDGER_ROWS, MeasureAt, Page, page_range};
+use crate::render::plan::{LEDGER_ROWS, MeasureAt, Page, page_of};
 use crate::render::views::{LedgerCategoryView, LedgerNoticeView, LedgerRowView, LedgerView, StatusView};
 use crate::render::{Renderer, data};
 
@@ -22,7 +22,7 @@ const LEDGER_CHARACTERS: usize = 100;
 impl Renderer<'_> {
     pub(super) fn ledger(&self, page: &Page, number: usize) -> Result<(&'static str, Context), Error> {
         let all = &self.plan.measures;
-        let rows = &all[page_range(all.len(), number, LEDGER_ROWS)];
+        let rows = page_of(all, number, LEDGER_ROWS);
         let data = self.site.config.outputs.data;
         let of_notices: Vec<&[MeasureAt]> = rows.chunk_by(|a, b| a.notice == b.notice).collect();
         let parts: Vec<_> = of_notices.iter().map(|of| self.parts(of[0].notice as usize)).collect::<Result<_, _>>()?;

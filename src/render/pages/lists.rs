@@ -8,7 +8,7 @@ use crate::text;
 
 use crate::render::Renderer;
 use crate::render::gather::gathered;
-use crate::render::plan::Page;
+use crate::render::plan::{Page, page_range};
 use crate::render::views::{
     HomeView, Html, LinkView, RoundView, RoundsView, TopicCategoryView, TopicView, TopicsView, UnitView, UnitsView,
     YearView,
@@ -22,7 +22,7 @@ impl Renderer<'_> {
         let current = if number == 1 { 0..site.notices.len() } else { 0..0 };
         let home = HomeView {
             in_publicity: self.cards(current.filter(in_publicity)),
-            notices: self.cards(self.range(site.notices.len(), number)),
+            notices: self.cards(page_range(site.notices.len(), number, site.config.per_page)),
         };
         let pager = self.pager("index.html", number, site.notices.len(), site.config.per_page);
         let title = self.title_of(&site.config.title, number);

@@ -5,7 +5,7 @@ use tera::Context;
 use crate::model::{Notice, urls};
 
 use crate::render::Renderer;
-use crate::render::plan::{Page, PageKind, SITEMAP_URLS, is_listed};
+use crate::render::plan::{Page, PageKind, SITEMAP_URLS, is_listed, page_of};
 use crate::render::views::{RedirectView, SitemapUrl, SitemapView};
 
 impl Renderer<'_> {
@@ -29,11 +29,10 @@ impl Renderer<'_> {
             },
             alternates: self.alternates(page),
         };
-        let start = |part: usize| ((part - 1) * SITEMAP_URLS).min(listed.len());
         let (is_index, urls) = match part {
             None => (false, listed.iter().map(url).collect()),
             Some(0) => (true, (1..=listed.len().div_ceil(SITEMAP_URLS)).map(|n| sitemap_part(base, n)).collect()),
-            Some(part) => (false, listed[start(part)..start(part + 1)].iter().map(url).collect()),
+            Some(part) => (false, page_of(&listed, part, SITEMAP_URLS).iter().map(url).collect()),
         };
         let mut context =
             self.context_in(page, "sitemap", self.site.config.title.clone(), String::new(), Vec::new(), None);

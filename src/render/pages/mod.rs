@@ -10,7 +10,6 @@ mod version;
 pub(in crate::render) use record::record_title;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use tera::{Context, Value};
 
@@ -20,7 +19,7 @@ use crate::text;
 
 use super::cards::{alternates, card};
 use super::groups::Groups;
-use super::plan::{Page, PageKind, page_count, page_range};
+use super::plan::{Page, PageKind, page_count, page_of};
 use super::views::{
     AlternateView, Html, LinkView, NameView, OrganisationView, PageView, PagerLink, PagerView, SiteView,
 };
@@ -231,12 +230,7 @@ impl Renderer<'_> {
 
     /// The items of page `number` of a list.
     fn slice<'i, T>(&self, items: &'i [T], number: usize) -> &'i [T] {
-        &items[self.range(items.len(), number)]
-    }
-
-    /// The places of the items of page `number` in a list of `items`.
-    fn range(&self, items: usize, number: usize) -> Range<usize> {
-        page_range(items, number, self.site.config.per_page)
+        page_of(items, number, self.site.config.per_page)
     }
 
     /// Where page `number` stands in a list of `items`; nothing if one page holds them all.
