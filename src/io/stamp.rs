@@ -142,7 +142,9 @@ impl Keeping {
     /// Begins `file`.
     pub fn begin(root: &Path, file: &Path) -> io::Result<Self> {
         let temporary = file.with_extension(format!("tmp{}", std::process::id()));
-        fs::create_dir_all(file.parent().unwrap_or(&folder(root)))?;
+        let folder = file.parent().map_or_else(|| folder(root), Path::to_path_buf);
+        fs::create_dir_all(&folder)?;
+        sweep(&folder, file);
         let out = BufWriter::with_capacity(1 << 16, File::create(&temporary)?);
         Ok(Keeping { out, temporary, file: file.to_path_buf() })
     }
@@ -163,6 +165,22 @@ impl Drop for Keeping {
     /// What could not be finished is in nobody's way.
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// Nobody writes to a temporary file so long.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
+
+/// Removes what runs that were killed left of `file` in its folder.
+fn sweep(folder: &Path, file: &Path) {
+    let is_left = |entry: &fs::DirEntry| {
+        let path = entry.path();
+        let is_temporary = path.extension().is_some_and(|it| it.as_encoded_bytes().starts_with(b"tmp"));
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        is_temporary && path.file_stem() == file.file_name() && age().is_some_and(|age| age > ABANDONED)
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_left) {
+        let _ = fs::remove_file(entry.path());
     }
 }
 
@@ -266,6 +284,19 @@ mod tests {
         fs::write(path, text).unwrap();
         let then = UNIX_EPOCH + Duration::from_secs(1_700_000_000 + seconds);
         fs::File::options().write(true).open(path).unwrap().set_modified(then).unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept_away() {
+        let root = tempfile::tempdir().unwrap();
+        let file = folder(root.path()).join("pages-x");
+        write(&file.with_extension("tmp1"), "half", 0);
+        write(&folder(root.path()).join("pages-y.tmp1"), "of another file", 0);
+        fs::write(file.with_extension("tmp2"), "of a run that goes on").unwrap();
+        keep(root.path(), &file, &"whole");
+        let mut left: Vec<_> = fs::read_dir(folder(root.path())).unwrap().map(|it| it.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["pages-x", "pages-x.tmp2", "pages-y.tmp1"]);
     }
 
     #[test]
