@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gongshi::diagnostic::Diagnostic;
-use gongshi::io::read::{self, DiskTexts};
+use gongshi::io::listing::Listing;
+use gongshi::io::read;
+use gongshi::io::texts::DiskTexts;
 use gongshi::lang::Lang;
 use gongshi::model::{self, Options, Site, Surroundings};
 use gongshi::parse::{self, Draft};
@@ -37,12 +39,12 @@ impl Folder {
         let root = read::find_root(&PathBuf::from(root)).expect("a site's folder");
         let source = read::config(&root).expect("gongshi.toml").expect("gongshi.toml is text");
         let config = Arc::new(config::parse(&source).0.expect("a good gongshi.toml"));
-        Folder { texts: DiskTexts { root: root.clone() }, root, config }
+        Folder { texts: DiskTexts::new(&root), root, config }
     }
 
     /// Reads and models all notices, each file understood by `reading`.
     fn site(&self, reading: Reading) -> (Site, Vec<Diagnostic>) {
-        let sources = read::site(&self.root).expect("the folder can be read");
+        let (sources, _) = read::site(Listing::of(&self.root));
         let one = |path: &String| {
             let text = self.texts.text(path).expect("the file can be read").ok()?;
             Some(reading(&SourceFile { path: path.clone(), text }, &self.config))

@@ -32,7 +32,12 @@ pub fn sm3_hex(bytes: &[u8]) -> String {
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |n: u8| char::from(DIGITS[usize::from(n)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        hex.push(digit(byte >> 4));
+        hex.push(digit(byte & 15));
+    }
+    hex
 }
 
 /// SHA-256 of several values, of which none runs into the next.
@@ -68,14 +73,16 @@ pub type BuildQuick = BuildHasherDefault<Quick>;
 
 impl Hasher for Quick {
     fn write(&mut self, bytes: &[u8]) {
-        let mut hash = self.0 ^ bytes.len() as u64;
-        for piece in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..piece.len()].copy_from_slice(piece);
-            let product = u128::from(hash ^ u64::from_le_bytes(word) ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93;
-            hash = product as u64 ^ (product >> 64) as u64;
-        }
-        self.0 = hash;
+        let mix = |hash: u64, word: u64| {
+            let product = u128::from(hash ^ word ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93;
+            product as u64 ^ (product >> 64) as u64
+        };
+        let (words, rest) = bytes.as_chunks::<8>();
+        let start = self.0 ^ bytes.len() as u64;
+        let hash = words.iter().fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+        // Byte by byte: to copy so few would be a call.
+        let rest_word = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        self.0 = if rest.is_empty() { hash } else { mix(hash, rest_word) };
     }
 
     fn finish(&self) -> u64 {

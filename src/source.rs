@@ -180,6 +180,12 @@ pub trait Texts: Sync {
     /// The reason why there is no text. The outer error is for a file that changed or vanished during the run.
     fn text(&self, path: &str) -> Result<std::result::Result<String, UnreadReason>>;
 
+    /// The text of a notice exactly as it was parsed in this run, if it is still held. It is given once: its page is made once.
+    fn parsed(&self, path: &str) -> Option<String> {
+        let _ = path;
+        None
+    }
+
     /// The SHA-256 of a file that is published as it is, in lower-case hexadecimal.
     ///
     /// # Errors

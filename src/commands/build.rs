@@ -12,6 +12,7 @@ use crate::diagnostic::{Counts, Diagnostic, Level};
 use crate::error::{Error, Exit, Result};
 use crate::inspect::pages;
 use crate::io::clock::Stopwatch;
+use crate::io::listing::Listing;
 use crate::io::shelf::Shelf;
 use crate::io::write::{Guard, Staging, WriteReport};
 use crate::io::{kept, stamp};
@@ -58,8 +59,9 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     }
     let out = args.output.clone().unwrap_or_else(|| folder.root.join("public"));
     let options = Options { today: site::today(args.day.today, &folder.config), drafts: args.drafts };
-    let look =
-        timings.measure("look", || stamp::look_at_site(&folder.root, &format!("{options:?} {:?}", args.base_url)));
+    let listing = timings.measure("list", || Listing::of(&folder.root));
+    let for_what = format!("{options:?} {:?}", args.base_url);
+    let look = timings.measure("look", || stamp::look_at_site(&folder.root, &listing, &for_what));
     let recording = match (args.record, args.drafts) {
         (true, true) => return Err(record::refuse_drafts()),
         (true, false) => Recording::Written,
@@ -70,10 +72,13 @@ pub fn run(root: &Path, args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
         timings.measure("recall", || known.and_then(|look| stamp::recall::<Outcome>(&folder.root, &out, look)));
     let outcome = match recalled {
         Some(outcome) => Outcome { written: 0, removed: 0, ..outcome },
-        None => match build(&folder, (options, recording), (&out, &guard(&folder)), look, terminal, &mut timings)? {
-            Ok(outcome) => outcome,
-            Err(exit) => return Ok(exit),
-        },
+        None => {
+            let (to, seen) = ((out.as_path(), &guard(&folder)), (listing, look));
+            match build(&folder, (options, recording), to, seen, terminal, &mut timings)? {
+                Ok(outcome) => outcome,
+                Err(exit) => return Ok(exit),
+            }
+        }
     };
     summarise(&outcome, &out, clock, terminal);
     if args.timings {
@@ -93,24 +98,26 @@ pub(super) fn for_publishing(
     let clock = Stopwatch::start();
     let guard = crate::io::publish::local::guard(&folder.root);
     let recording = Recording::Prepared;
-    let built = build(folder, (options, recording), (out, &guard), None, terminal, &mut Timings::default())?;
+    let (to, seen) = ((out, &guard), (Listing::of(&folder.root), None));
+    let built = build(folder, (options, recording), to, seen, terminal, &mut Timings::default())?;
     Ok(built.map(|outcome| {
         summarise(&outcome, out, clock, terminal);
         outcome.pending
     }))
 }
 
-/// Builds the site, which looks like `look`, into `out`. Mistakes are shown; the inner error is the exit code after a
+/// Builds the site, which was listed and looks like `look`, into `out`. Mistakes are shown; the inner error is the exit code after a
 /// template's failure.
 fn build(
     folder: &Folder,
     (options, recording): (Options, Recording),
     (out, guard): (&Path, &Guard),
-    look: Option<stamp::Look>,
+    (listing, look): (Listing, Option<stamp::Look>),
     terminal: &Terminal,
     timings: &mut Timings,
 ) -> Result<std::result::Result<Outcome, Exit>> {
-    let mut understood = timings.measure("read and parse", || site::understand_and_keep(folder, options.today))?;
+    let mut understood =
+        timings.measure("read and parse", || site::understand_and_keep(folder, listing, options.today))?;
     let themes = std::mem::take(&mut understood.themes);
     let theme = &folder.config.theme;
     let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &themes));
@@ -132,10 +139,11 @@ fn build(
     let before = timings.measure("recall pages", || make::Before::recall(&folder.root, out, key, &staging));
     // A card costs as much as a page that is kept: with most of them kept, each card waits until it is shown.
     let is_new = before.is_none();
-    let shared = timings.measure("cards", || if is_new { Shared::new(&site) } else { Shared::waiting(&site) });
-    let mut renderer = Renderer::sharing(&site, &theme, &folder.texts, &plan, shared);
+    let share = || if is_new { Shared::new(&site) } else { Shared::waiting(&site) };
     let is_own = pages::are_own(&themes, &folder.config);
-    let inspector = is_own.then(|| pages::inspector(&renderer, false));
+    let inspect = || is_own.then(|| pages::inspector(&site, &theme, &plan, false));
+    let (inspector, shared) = timings.measure("cards", || rayon::join(inspect, share));
+    let mut renderer = Renderer::sharing(&site, &theme, &folder.texts, &plan, shared);
     let work = || make::make(&mut renderer, &staging, before.as_ref(), inspector.as_ref(), terminal);
     let finished = match timings.measure("render", work) {
         Ok(finished) => finished,
@@ -196,8 +204,13 @@ fn guard(folder: &Folder) -> Guard {
 /// Shows the errors whole. Warnings and notes are only counted, since `check` shows them.
 fn show_errors(found: Vec<Diagnostic>, texts: &dyn Texts, terminal: &Terminal) -> Result<Counts> {
     let counts = Counts::of(&found);
-    let errors = found.into_iter().filter(|d| d.level == Level::Error).collect();
-    site::show(errors, texts, terminal)?;
+    if counts.error > 0 {
+        let errors = found.into_iter().filter(|d| d.level == Level::Error).collect();
+        site::show(errors, texts, terminal)?;
+    } else {
+        // A large site has tens of thousands of notes: nobody need wait until they are taken apart.
+        rayon::spawn(move || drop(found));
+    }
     Ok(counts)
 }
 

@@ -64,7 +64,7 @@ fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, ter
         let is_kept = |notice: &Notice| notice.state.is_public();
         let vanished = vanished::vanished(folder, &out, (&site, renderer.plan), is_kept, &found)?;
         found.extend(vanished);
-        let inspector = pages::inspector(renderer, args.external);
+        let inspector = pages::inspector(&site, renderer.theme(), renderer.plan, args.external);
         let is_own = pages::are_own(&themes, &folder.config);
         let failed = if is_own { pages::inspect(renderer, &inspector)? } else { None };
         match failed {

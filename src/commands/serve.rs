@@ -15,9 +15,10 @@ use crate::diagnostic::{Counts, Diagnostic};
 use crate::error::{Exit, Result};
 use crate::io::browser;
 use crate::io::clock::Stopwatch;
-use crate::io::read::{self, DiskTexts};
+use crate::io::read;
 use crate::io::scan::Scanner;
 use crate::io::serve::{self, Pulse, Reply};
+use crate::io::texts::DiskTexts;
 use crate::io::watch::{Hint, Watch};
 use crate::preview::{self, Answer, Desk, Noticed, Snapshot};
 use crate::source::{Change, File};
@@ -41,7 +42,7 @@ pub fn run(start: &Path, args: &ServeArgs, terminal: &Terminal) -> Result<Exit> 
     let listening = serve::listen(args.bind, args.port)?;
     let stage = Arc::new(Stage { root: root.clone(), navigate: args.navigate, shown: Mutex::default() });
     let pulse = Pulse::default();
-    let desk = Desk::new(Arc::new(DiskTexts { root: root.clone() }), args.drafts, terminal.lang);
+    let desk = Desk::new(Arc::new(DiskTexts::new(&root)), args.drafts, terminal.lang);
     let work = Work {
         scanner: Scanner::new(&root),
         desk,

@@ -11,9 +11,11 @@ use crate::config::Config;
 use crate::diagnostic::{Counts, Diagnostic};
 use crate::digest::Digester;
 use crate::error::{Error, Result};
-use crate::io::read::{self, DiskTexts};
+use crate::io::listing::Listing;
+use crate::io::read;
 use crate::io::shelf::Shelf;
-use crate::io::stamp;
+use crate::io::stamp::{self, FileLook};
+use crate::io::texts::DiskTexts;
 use crate::model::{Notice, Options, Site, Surroundings};
 use crate::parse::{self, Draft};
 use crate::render::{self, Plan, Theme};
@@ -57,7 +59,7 @@ pub(super) fn find(start: &Path) -> Result<Opened> {
         Ok(source) => config::parse(&source),
         Err(unread) => (None, vec![parse::unread(&unread)]),
     };
-    Ok(Opened { texts: DiskTexts { root }, config: config.map(Arc::new), found })
+    Ok(Opened { texts: DiskTexts::new(&root), config: config.map(Arc::new), found })
 }
 
 /// All notices understood, each by itself: the notices, what could not be understood, the mistakes.
@@ -74,20 +76,20 @@ pub(super) struct Understood {
 
 /// Reads and parses every notice, in parallel. What the last build made of a file that has not changed is taken from it.
 pub(super) fn understand(folder: &Folder, today: Date) -> Result<Understood> {
-    understand_and(folder, today, false)
+    understand_and(folder, Listing::of(&folder.root), today, false)
 }
 
-/// The same; what is new is kept for the next time.
-pub(super) fn understand_and_keep(folder: &Folder, today: Date) -> Result<Understood> {
-    understand_and(folder, today, true)
+/// The same of a folder that was listed; what is new is kept for the next time, and texts until their pages are made.
+pub(super) fn understand_and_keep(folder: &Folder, listing: Listing, today: Date) -> Result<Understood> {
+    understand_and(folder, listing, today, true)
 }
 
-fn understand_and(folder: &Folder, today: Date, keeps: bool) -> Result<Understood> {
-    let Sources { notices: paths, assets, statics, themes, unread } = read::site(&folder.root)?;
+fn understand_and(folder: &Folder, listing: Listing, today: Date, keeps: bool) -> Result<Understood> {
+    let (Sources { notices: paths, assets, statics, themes, unread }, looks) = read::site(listing);
     let mut found: Vec<Diagnostic> = unread.iter().map(parse::unread).collect();
     let mut unreadable: BTreeSet<Arc<str>> = unread.iter().map(|it| Arc::from(it.path.as_str())).collect();
     let mut notices = Vec::with_capacity(paths.len());
-    for (path, (notice, mistakes)) in paths.iter().zip(parse_all(folder, &paths, today, keeps)?) {
+    for (path, (notice, mistakes)) in paths.iter().zip(parse_all(folder, (&paths, &looks), today, keeps)?) {
         found.extend(mistakes);
         match notice {
             Some(notice) => notices.push(notice),
@@ -100,26 +102,32 @@ fn understand_and(folder: &Folder, today: Date, keeps: bool) -> Result<Understoo
 
 type Parsed = (Option<Arc<Notice>>, Vec<Diagnostic>);
 
-fn parse_all(folder: &Folder, paths: &[String], today: Date, keeps: bool) -> Result<Vec<Parsed>> {
+fn parse_all(
+    folder: &Folder,
+    (paths, looks): (&[String], &[Option<FileLook>]),
+    today: Date,
+    keeps: bool,
+) -> Result<Vec<Parsed>> {
     let shelf = key(folder).map(|key| Shelf::open(&folder.root, key.finish()));
-    let one =
-        |path: &String| Ok(model::resolve_read(parse_one(folder, path, shelf.as_ref(), keeps)?, &folder.config, today));
-    let parsed = paths.par_iter().map(one).collect::<Result<_>>()?;
+    let one = |(path, look): (&String, &Option<FileLook>)| {
+        let read = parse_one(folder, path, shelf.as_ref().zip(*look), keeps)?;
+        Ok(model::resolve_read(read, &folder.config, today))
+    };
+    let parsed = paths.par_iter().zip(looks).map(one).collect::<Result<_>>()?;
     if let Some(shelf) = shelf.filter(|_| keeps) {
         shelf.close(&paths.iter().map(String::as_str).collect());
     }
     Ok(parsed)
 }
 
-/// What comes of one file. If it was read, that is kept for the next time.
+/// What comes of one file, which looked like this before it is read. If it is read, that is kept for the next time.
 fn parse_one(
     folder: &Folder,
     path: &str,
-    shelf: Option<&Shelf>,
+    shelf: Option<(&Shelf, FileLook)>,
     keeps: bool,
 ) -> Result<(Option<Draft>, Vec<Diagnostic>)> {
-    let shelf = shelf.and_then(|shelf| Some((shelf, shelf.look(path)?)));
-    let known = shelf.as_ref().and_then(|(shelf, look)| shelf.get::<check::Understood<'_>>(path, look)?.again(path));
+    let known = shelf.and_then(|(shelf, look)| shelf.get::<check::Understood<'_>>(path, &look)?.again(path));
     if let Some((draft, found)) = known {
         return Ok((Some(draft), found));
     }
@@ -130,10 +138,13 @@ fn parse_one(
         }
     };
     let (draft, found) = check::notice_file(&source, &folder.config);
-    let understood =
-        draft.as_ref().filter(|_| keeps).and_then(|draft| check::Understood::of(&source.text, draft, &found));
-    if let (Some((shelf, look)), Some(understood)) = (shelf, understood) {
-        shelf.put(path, look, &understood);
+    if let Some(draft) = draft.as_ref().filter(|_| keeps) {
+        if let Some((shelf, look)) = shelf
+            && let Some(understood) = check::Understood::of(&source.text, draft, &found)
+        {
+            shelf.put(path, look, &understood);
+        }
+        folder.texts.hold(path, source.text);
     }
     Ok((draft, found))
 }

@@ -218,6 +218,10 @@ impl<'a> Inspector<'a> {
     fn reference(&self, what: What, leads: bool, value: &str, at: usize, url: &str, looking: &mut Looking) {
         let span = (at, at + value.len());
         let value = unescape(value);
+        // Most links of a page lead to places in it.
+        if let Some(fragment) = value.strip_prefix('#') {
+            return looking.here(fragment.trim_ascii_end(), span);
+        }
         let mut path = std::mem::take(&mut looking.path);
         match lead(url, &value, self.site.config.base_url.as_deref(), &mut path) {
             Lead::Nowhere => {}
@@ -308,11 +312,13 @@ impl Looking {
 
 /// The place that a fragment names, if it names one.
 fn anchor(fragment: &str) -> Option<std::borrow::Cow<'_, str>> {
+    if memchr::memchr2(b'%', b':', fragment.as_bytes()).is_none() {
+        return (!fragment.is_empty()).then_some(fragment.into());
+    }
     let fragment = fragment.split(":~:").next().unwrap_or("");
     match fragment {
         "" => None,
-        _ if fragment.contains('%') => Some(urls::decode(fragment).into()),
-        _ => Some(fragment.into()),
+        _ => Some(urls::decode(fragment).into()),
     }
 }
 

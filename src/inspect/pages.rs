@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::model::Site;
 use crate::output::Content;
-use crate::render::{self, PageKind, Renderer, Theme, Trouble};
+use crate::render::{self, PageKind, Plan, Renderer, Theme, Trouble};
 use crate::source::{Texts, ThemeFile, UnreadReason};
 
 use super::{Inspector, Style};
@@ -18,9 +18,8 @@ pub fn are_own(themes: &[ThemeFile], config: &Config) -> bool {
     !themes.is_empty() || config.raw_html == RawHtml::Sanitise
 }
 
-/// An inspector of the pages that `renderer` makes.
-pub fn inspector<'a>(renderer: &Renderer<'a>, wants_outward: bool) -> Inspector<'a> {
-    let (site, theme, plan) = (renderer.site(), renderer.theme(), renderer.plan);
+/// An inspector of the pages that are planned for a site.
+pub fn inspector<'a>(site: &'a Site, theme: &Theme, plan: &'a Plan, wants_outward: bool) -> Inspector<'a> {
     let copies = render::copies(site).into_iter().map(|file| file.path);
     let assets = theme.assets.iter().map(|file| file.path.clone());
     let is_notice = |page: &&render::Page| {

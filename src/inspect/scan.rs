@@ -72,10 +72,21 @@ pub(super) fn tags<'h>(html: &'h str, mut see: impl FnMut(&Tag<'h, '_>)) {
     }
 }
 
+/// The bytes that end a tag's or attribute's name: a table, for nearly every byte of a tag is asked.
+const ENDS_NAME: [bool; 256] = {
+    let mut ends = [false; 256];
+    let all = b" \t\n\x0C\r/>=";
+    let mut at = 0;
+    while at < all.len() {
+        ends[all[at] as usize] = true;
+        at += 1;
+    }
+    ends
+};
+
 /// The end of a tag's or attribute's name.
 fn end_of_name(bytes: &[u8], from: usize) -> usize {
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'=');
-    bytes[from..].iter().position(ends).map_or(bytes.len(), |end| from + end)
+    bytes[from..].iter().position(|byte| ENDS_NAME[usize::from(*byte)]).map_or(bytes.len(), |end| from + end)
 }
 
 /// Reads attributes from `at` to the end of the tag, and says where that is.

@@ -2,19 +2,18 @@
 
 use std::fs;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use crate::config;
 use crate::error::{Error, Result};
 use crate::lang::Text;
-use crate::record;
-use crate::source::{
-    Asset, MAX_NOTICE_BYTES, Recorded, SourceFile, Sources, Texts, ThemeFile, Unread, UnreadReason, Version,
-};
+use crate::source::{Asset, MAX_NOTICE_BYTES, SourceFile, Sources, ThemeFile, Unread, UnreadReason};
 use crate::text;
+
+use super::listing::{File, Listing};
+use super::stamp::FileLook;
 
 /// The site's root: the nearest folder from `start` upwards that holds a `gongshi.toml`.
 ///
@@ -48,30 +47,34 @@ pub fn config(root: &Path) -> Result<std::result::Result<SourceFile, Unread>> {
     })
 }
 
-/// Everything else in a site's folder. `theme` is the theme whose chain may lie in `themes/`.
-///
-/// # Errors
-/// None at present: what cannot be listed becomes an [`Unread`], since the author can mend it.
-pub fn site(root: &Path) -> Result<Sources> {
-    let mut sources = Sources::default();
-    for (path, disk) in files(root, "content", &mut sources.unread) {
-        match path.to_ascii_lowercase().ends_with(".md") {
-            true => sources.notices.push(path),
-            false => sources.assets.extend(asset(path, disk, &mut sources.unread)),
-        }
-    }
-    for (path, disk) in files(root, "static", &mut sources.unread) {
-        sources.statics.extend(asset(path, disk, &mut sources.unread));
-    }
-    for folder in ["templates", "themes"] {
-        for (path, disk) in files(root, folder, &mut sources.unread) {
-            match fs::read(&disk) {
-                Ok(bytes) => sources.themes.push(ThemeFile { path, bytes }),
-                Err(e) => sources.unread.push(Unread { path, reason: UnreadReason::Io(reason(&e)) }),
+/// Everything else in a site's folder, and what each notice looked like when it was listed, in their order; nothing of one
+/// that was changed so recently that it may change again unnoticed.
+pub fn site(mut listing: Listing) -> (Sources, Vec<Option<FileLook>>) {
+    let (mut sources, mut looks) = (Sources::default(), Vec::new());
+    let [content, statics, templates, themes] = ["content", "static", "templates", "themes"].map(|folder| {
+        let (files, unread) = listing.take(folder);
+        sources.unread.extend(unread);
+        files
+    });
+    for file in content {
+        match file.path.to_ascii_lowercase().ends_with(".md") {
+            true => {
+                looks.push(file.old_look());
+                sources.notices.push(file.path);
             }
+            false => sources.assets.extend(asset(file, &mut sources.unread)),
         }
     }
-    Ok(sources)
+    for file in statics {
+        sources.statics.extend(asset(file, &mut sources.unread));
+    }
+    for File { path, disk, .. } in templates.into_iter().chain(themes) {
+        match fs::read(&disk) {
+            Ok(bytes) => sources.themes.push(ThemeFile { path, bytes }),
+            Err(e) => sources.unread.push(Unread { path, reason: UnreadReason::Io(reason(&e)) }),
+        }
+    }
+    (sources, looks)
 }
 
 /// The paths from `root` of the files below `root/folder`, sorted, without what editors and systems leave behind; none, if there is
@@ -122,7 +125,7 @@ pub(super) fn files(root: &Path, folder: &str, unread: &mut Vec<Unread>) -> Vec<
 
 /// Whether a link leads out of the site's folder. What lies there is not the site's to publish: whoever may write notices
 /// could otherwise have any file of the machine published.
-fn leads_out(root: &Path, link: &Path) -> bool {
+pub(super) fn leads_out(root: &Path, link: &Path) -> bool {
     match (fs::canonicalize(root), fs::canonicalize(link)) {
         (Ok(root), Ok(target)) => !target.starts_with(root),
         _ => true,
@@ -140,15 +143,16 @@ pub(super) fn is_leftover(name: &str) -> bool {
 
 /// `path` from `root` with `/`, if it is UTF-8.
 pub(super) fn portable(root: &Path, path: &Path) -> Option<String> {
-    let parts = path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str());
-    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
+    let below = path.strip_prefix(root).ok()?.to_str()?;
+    Some(if MAIN_SEPARATOR == '/' { below.to_owned() } else { below.replace(MAIN_SEPARATOR, "/") })
 }
 
-fn asset(path: String, disk: PathBuf, unread: &mut Vec<Unread>) -> Option<Asset> {
-    match fs::metadata(&disk) {
-        Ok(about) => Some(Asset { path, disk, bytes: about.len() }),
-        Err(e) => {
-            unread.push(Unread { path, reason: UnreadReason::Io(reason(&e)) });
+fn asset(file: File, unread: &mut Vec<Unread>) -> Option<Asset> {
+    let File { path, disk, about } = file;
+    match about {
+        Ok(about) => Some(Asset { path, disk, bytes: about.len }),
+        Err(reason) => {
+            unread.push(Unread { path, reason: UnreadReason::Io(reason) });
             None
         }
     }
@@ -161,16 +165,24 @@ pub(super) fn reason(e: &std::io::Error) -> Text {
 }
 
 /// Reads a file as text: UTF-8, its byte order mark taken off, line ends made `\n`.
-fn read_text(path: &Path) -> std::result::Result<String, UnreadReason> {
+pub(super) fn read_text(path: &Path) -> std::result::Result<String, UnreadReason> {
     let io = |e: std::io::Error| UnreadReason::Io(reason(&e));
     let mut file = fs::File::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
     if length > MAX_NOTICE_BYTES {
         return Err(UnreadReason::TooLong { bytes: length });
     }
-    // One byte more than there is, so that the end is seen without asking for more room.
-    let mut bytes = Vec::with_capacity(length as usize + 1);
-    file.read_to_end(&mut bytes).map_err(io)?;
+    // Read at once: `read_to_end` would ask for the length again, and once more for the end.
+    let mut bytes = vec![0; length as usize];
+    let mut filled = 0;
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => bytes.truncate(filled),
+            Ok(some) => filled += some,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(io(e)),
+        }
+    }
     decode(&bytes)
 }
 
@@ -217,82 +229,6 @@ fn is_gb18030(bytes: &[u8]) -> bool {
     true
 }
 
-/// The texts of a site on disk, read when they are asked for.
-#[derive(Debug)]
-pub struct DiskTexts {
-    /// The site's root.
-    pub root: PathBuf,
-}
-
-impl Texts for DiskTexts {
-    fn text(&self, path: &str) -> Result<std::result::Result<String, UnreadReason>> {
-        Ok(read_text(&self.root.join(path)))
-    }
-
-    fn digest(&self, path: &str) -> Result<String> {
-        let disk = self.root.join(path);
-        let failed = |e: std::io::Error| Error::io(&disk, text!("读取附件", "read the attachment"), &e);
-        let mut hasher = Sha256::new();
-        std::io::copy(&mut fs::File::open(&disk).map_err(failed)?, &mut HashWriter(&mut hasher)).map_err(failed)?;
-        Ok(crate::digest::hex(&hasher.finalize()))
-    }
-
-    fn bytes(&self, path: &str) -> Result<Vec<u8>> {
-        let disk = self.root.join(path);
-        fs::read(&disk).map_err(|e| Error::io(&disk, text!("读取附件", "read the attachment"), &e))
-    }
-
-    fn recorded(&self) -> Result<Option<Recorded>> {
-        recorded(&self.root)
-    }
-}
-
-/// The publication record below `root`. Bytes that are no text are read as such: their line is not what was written.
-fn recorded(root: &Path) -> Result<Option<Recorded>> {
-    let disk = root.join(record::FILE);
-    for path in [record::FILE, record::SIGNATURE, record::KEY].map(|path| root.join(path)) {
-        if fs::canonicalize(&path).is_ok() && leads_out(root, &path) {
-            let message = text!("这是链接，指到网站的文件夹之外", "this is a link that leads out of the site's folder");
-            let hint = text!("把文件本身放在这里", "put the file itself here");
-            return Err(Error::mend(message).at(&path).hint(hint));
-        }
-    }
-    let log = match fs::read(&disk) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(Error::io(&disk, text!("读取发布记录", "read the publication record"), &e)),
-    };
-    let mut unread = Vec::new();
-    let mut versions = std::collections::BTreeMap::new();
-    for (path, disk) in files(root, record::VERSIONS.trim_end_matches('/'), &mut unread) {
-        if let (Some(name), Some(asset)) =
-            (path.strip_prefix(record::VERSIONS).map(str::to_owned), asset(path.clone(), disk, &mut unread))
-        {
-            versions.insert(name, Version::Kept(asset));
-        }
-    }
-    let text = |path: &str| match fs::read_to_string(root.join(path)) {
-        Ok(text) => Ok(Some(text)),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(Error::io(&root.join(path), text!("读取发布记录", "read the publication record"), &e)),
-    };
-    Ok(Some(Recorded { log: log.into(), signature: text(record::SIGNATURE)?, key: text(record::KEY)?, versions }))
-}
-
-/// Lets a digest be written to like a file.
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl std::io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,17 +252,14 @@ mod tests {
         symlink(elsewhere.join("secret.txt"), root.join("content/2023/file.txt")).unwrap();
         symlink("../a.txt", root.join("content/2023/inside.txt")).unwrap();
         symlink(&elsewhere, root.join("static")).unwrap();
-        let sources = site(&root).unwrap();
+        let (sources, looks) = site(Listing::of(&root));
+        assert!(looks.is_empty());
         let paths: Vec<&str> = sources.assets.iter().chain(&sources.statics).map(|it| it.path.as_str()).collect();
         assert_eq!(paths, ["content/2023/inside.txt", "content/a.txt"]);
         let mut unread: Vec<&str> = sources.unread.iter().map(|it| it.path.as_str()).collect();
         unread.sort_unstable();
         assert_eq!(unread, ["content/2023/file.txt", "content/2023/folder", "static"]);
         assert!(sources.unread.iter().all(|it| matches!(it.reason, UnreadReason::Outside)));
-        fs::create_dir_all(root.join("records")).unwrap();
-        fs::write(root.join(record::FILE), "").unwrap();
-        symlink(elsewhere.join("secret.txt"), root.join(record::KEY)).unwrap();
-        assert!(recorded(&root).is_err());
     }
 
     #[test]

@@ -59,11 +59,6 @@ impl Shelf {
         Shelf { root: root.to_path_buf(), key, drawers }
     }
 
-    /// What the file at `path` looks like, if it can be told from what it may be in a moment.
-    pub fn look(&self, path: &str) -> Option<FileLook> {
-        stamp::look_at_old_file(&self.root.join(path))
-    }
-
     /// What was made of the file at `path`, if it still has this look.
     pub fn get<T: DeserializeOwned>(&self, path: &str, look: &FileLook) -> Option<T> {
         let drawer = &self.drawers[drawer_of(path)];
@@ -171,13 +166,18 @@ impl New {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::listing::Listing;
+    use crate::io::read;
 
-    /// What a run with this key finds of the files `a` and `b`, and puts in where there is nothing.
+    const A: &str = "content/a.md";
+    const B: &str = "content/b.md";
+
+    /// What a run with this key finds of the notices, and puts in where there is nothing.
     fn run(root: &Path, key: u8, value: &str) -> Vec<Option<String>> {
         let shelf = Shelf::open(root, [key; 32]);
-        let paths: Vec<&str> = ["a", "b"].into_iter().filter(|path| root.join(path).exists()).collect();
-        let found = paths.iter().map(|path| {
-            let look = shelf.look(path)?;
+        let (sources, looks) = read::site(Listing::of(root));
+        let found = sources.notices.iter().zip(looks).map(|(path, look)| {
+            let look = look?;
             let known = shelf.get(path, &look);
             if known.is_none() {
                 shelf.put(path, look, &value);
@@ -185,7 +185,7 @@ mod tests {
             known
         });
         let found = found.collect();
-        shelf.close(&paths.iter().copied().collect());
+        shelf.close(&sources.notices.iter().map(String::as_str).collect());
         found
     }
 
@@ -199,18 +199,19 @@ mod tests {
     fn things_are_given_back_while_their_files_stay_the_same() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path();
+        fs::create_dir(root.join("content")).unwrap();
         let some = |text: &str| Some(text.to_owned());
-        write(root, "a", "1");
-        write(root, "b", "22");
+        write(root, A, "1");
+        write(root, B, "22");
         assert_eq!(run(root, 1, "first"), [None, None]);
         assert_eq!(run(root, 1, "second"), [some("first"), some("first")]);
-        write(root, "a", "333");
+        write(root, A, "333");
         assert_eq!(run(root, 1, "third"), [None, some("first")]);
         assert_eq!(run(root, 1, "fourth"), [some("third"), some("first")]);
         assert_eq!(run(root, 2, "fifth"), [None, None], "another program or configuration");
-        fs::remove_file(root.join("b")).unwrap();
+        fs::remove_file(root.join(B)).unwrap();
         assert_eq!(run(root, 2, "sixth"), [some("fifth")]);
-        fs::write(file(root, drawer_of("a")), "no drawer").unwrap();
+        fs::write(file(root, drawer_of(A)), "no drawer").unwrap();
         assert_eq!(run(root, 2, "seventh"), [None]);
         Shelf::forget(root);
         assert_eq!(run(root, 2, "eighth"), [None]);
@@ -219,7 +220,8 @@ mod tests {
     #[test]
     fn what_was_written_just_now_is_not_kept() {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("a"), "1").unwrap();
-        assert_eq!(Shelf::open(dir.path(), [1; 32]).look("a"), None);
+        fs::create_dir(dir.path().join("content")).unwrap();
+        fs::write(dir.path().join(A), "1").unwrap();
+        assert_eq!(read::site(Listing::of(dir.path())).1, [None]);
     }
 }

@@ -19,6 +19,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::config;
 use crate::source::{Unread, UnreadReason};
 
+use super::listing::{Folder, Listing};
 use super::read;
 
 /// The folder of the site for what can be deleted.
@@ -46,7 +47,7 @@ impl FileLook {
         FileLook::of(&about)
     }
 
-    fn of(about: &fs::Metadata) -> Option<Self> {
+    pub(super) fn of(about: &fs::Metadata) -> Option<Self> {
         let modified = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
         #[cfg(unix)]
         let identity = {
@@ -89,19 +90,16 @@ struct Kept<T> {
     outcome: T,
 }
 
-/// Looks at everything that a build reads: the site's files, this program, and `options`, which stand for the rest.
-/// `None` if something changed so recently that its time cannot be trusted, or cannot be looked at.
-pub fn look_at_site(root: &Path, options: &str) -> Option<Look> {
+/// Looks at everything that a build reads: the site's files as they were listed, this program, and `options`, which stand
+/// for the rest. `None` if something changed so recently that its time cannot be trusted, or cannot be looked at.
+pub fn look_at_site(root: &Path, listing: &Listing, options: &str) -> Option<Look> {
     let mut looker = Looker::new();
     looker.hasher.update(crate::VERSION);
     looker.hasher.update(options);
     looker.file(&std::env::current_exe().ok()?)?;
     looker.file(&root.join(config::FILE))?;
-    for folder in super::scan::FOLDERS {
-        looker.site(root, folder)?;
-    }
-    let is_old = SystemTime::now().duration_since(looker.newest).is_ok_and(|age| age > TOO_FRESH);
-    is_old.then(|| Look(looker.hasher.finalize().into()))
+    listing.folders.iter().try_for_each(|folder| looker.folder(folder))?;
+    is_old(looker.newest).then(|| Look(looker.hasher.finalize().into()))
 }
 
 /// Looks at the output folder, foreign files too.
@@ -189,12 +187,9 @@ pub(super) fn folder(root: &Path) -> PathBuf {
     root.join(FOLDER)
 }
 
-/// What a file looks like, if it changed so long ago that its time can be trusted. Links are followed, as by those who
-/// read it.
-pub(super) fn look_at_old_file(path: &Path) -> Option<FileLook> {
-    let about = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-    let is_old = SystemTime::now().duration_since(about.modified().ok()?).is_ok_and(|age| age > TOO_FRESH);
-    is_old.then(|| FileLook::of(&about))?
+/// Whether what changed then can be told from what changes in a moment.
+pub(super) fn is_old(modified: SystemTime) -> bool {
+    SystemTime::now().duration_since(modified).is_ok_and(|age| age > TOO_FRESH)
 }
 
 /// Where `what` is kept of the builds into `out`.
@@ -236,16 +231,17 @@ impl Looker {
 
     /// A folder of the site as it is read: what lies behind a link that leads out of the site is not looked at, and that
     /// the link is there counts.
-    fn site(&mut self, root: &Path, folder: &str) -> Option<()> {
-        let mut unread = Vec::new();
-        let files = read::files(root, folder, &mut unread);
-        for Unread { path, reason } in unread {
+    fn folder(&mut self, folder: &Folder) -> Option<()> {
+        for Unread { path, reason } in &folder.unread {
             // What cannot be listed now may be another time.
             matches!(reason, UnreadReason::Outside).then_some(())?;
             self.name(path.as_bytes());
         }
-        let abouts: Vec<_> = files.par_iter().map(|(_, disk)| fs::metadata(disk)).collect();
-        files.into_iter().zip(abouts).try_for_each(|((_, disk), about)| self.look(disk, &about.ok()?))
+        folder.files.iter().try_for_each(|file| {
+            let about = file.about.as_ref().ok()?;
+            self.see(&file.disk, about.modified?, &about.look?);
+            Some(())
+        })
     }
 
     fn file(&mut self, path: &Path) -> Option<()> {
@@ -258,8 +254,14 @@ impl Looker {
     }
 
     fn look(&mut self, path: PathBuf, about: &fs::Metadata) -> Option<()> {
-        self.newest = self.newest.max(about.modified().ok()?);
         let look = FileLook::of(about)?;
+        self.see(&path, about.modified().ok()?, &look);
+        self.files.push((path, look));
+        Some(())
+    }
+
+    fn see(&mut self, path: &Path, modified: SystemTime, look: &FileLook) {
+        self.newest = self.newest.max(modified);
         self.name(path.as_os_str().as_encoded_bytes());
         for number in [look.len, look.modified, look.identity.0] {
             self.hasher.update(number.to_le_bytes());
@@ -267,8 +269,6 @@ impl Looker {
         for number in [look.identity.1, look.identity.2] {
             self.hasher.update(number.to_le_bytes());
         }
-        self.files.push((path, look));
-        Some(())
     }
 }
 
@@ -307,7 +307,7 @@ mod tests {
         write(&root.join("shared/a.txt"), "1", 0);
         write(&elsewhere.join("b.txt"), "1", 0);
         fs::create_dir_all(root.join("content/2023")).unwrap();
-        let look = || look_at_site(&root, "").unwrap();
+        let look = || look_at_site(&root, &Listing::of(&root), "").unwrap();
         let empty = look();
         symlink(root.join("shared"), root.join("content/2023/inside")).unwrap();
         let inside = look();
@@ -327,6 +327,6 @@ mod tests {
         write(&elsewhere.join("d.txt"), "1", 2);
         assert_eq!(linked, look());
         symlink(root.join("content"), root.join("content/2023/circle")).unwrap();
-        assert_eq!(look_at_site(&root, ""), None);
+        assert_eq!(look_at_site(&root, &Listing::of(&root), ""), None);
     }
 }

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::digest::Sha256Bytes;
+use crate::digest::{BuildQuick, Sha256Bytes};
 use crate::error::{Error, Result};
 use crate::io::stamp::FileLook;
 use crate::output::{Content, OutputFile};
@@ -110,9 +110,9 @@ struct Entry {
 #[derive(Debug, Default)]
 struct Claims {
     /// The paths by their folded form, so that no system mixes two of them up.
-    files: HashMap<String, String>,
+    files: HashMap<String, String, BuildQuick>,
     /// The folders above them, likewise.
-    folders: HashMap<String, String>,
+    folders: HashMap<String, String, BuildQuick>,
     /// The finished files.
     entries: Entries,
     /// The pages of drafts.

@@ -38,6 +38,9 @@ pub fn named_by(notice: &Notice) -> impl Iterator<Item = String> + '_ {
 
 /// All files that are published: those beside the notices that a notice names, and all of `static/`.
 pub fn published(site: &Site) -> Vec<Published<'_>> {
+    if site.assets.is_empty() && site.statics.is_empty() {
+        return Vec::new();
+    }
     let (mut assets, mut statics): (BTreeMap<String, Named<'_>>, BTreeMap<String, Named<'_>>) = Default::default();
     let all = site.notices.iter().chain(site.translations.values());
     let mut order: Vec<&Notice> = all.map(AsRef::as_ref).filter(|notice| notice.shows_text()).collect();

@@ -24,6 +24,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
+use crate::digest::BuildQuick;
 use crate::lang::Text;
 use crate::parse::Draft;
 use crate::source::{Asset, Recorded};
@@ -48,7 +49,7 @@ pub struct Site {
     /// Files of `static/`, by their path below it.
     pub statics: IndexMap<String, Asset>,
     /// Notices by their path from the site's root.
-    pub by_path: HashMap<Arc<str>, usize>,
+    pub by_path: HashMap<Arc<str>, usize, BuildQuick>,
     /// Paths of notices that exist but are not shown: a link to them leads nowhere.
     pub hidden: BTreeSet<Arc<str>>,
     /// Paths of notices that have mistakes of their own: links to them are not judged.
@@ -57,6 +58,8 @@ pub struct Site {
     pub years: IndexMap<String, Vec<usize>>,
     /// Notices by unit: those of the configuration by key, others by name.
     pub units: Vec<UnitNotices>,
+    /// The place among them of each issuer's unit.
+    pub unit_places: HashMap<notice::Issuer, usize, BuildQuick>,
     /// Notices by the round of inspection they belong to, newest first.
     pub rounds: Vec<RoundNotices>,
     /// The translations of notices, by the index of what they translate. They are in no list and in no number: a reader
@@ -179,7 +182,7 @@ pub fn assemble(
 ) -> (Site, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let translations: Vec<Arc<Notice>> = notices.extract_if(.., |notice| notice.is_translation).collect();
-    notices.sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
+    notices.par_sort_by(|a, b| (b.published, b.issued, &a.url).cmp(&(a.published, a.issued, &b.url)));
     let (notices, left_out) = show(notices, options, config.shows_campus);
     let strip = |assets: Vec<Asset>, folder: &str| {
         assets
@@ -197,6 +200,7 @@ pub fn assemble(
         statics: strip(around.statics, "static/"),
         years: IndexMap::new(),
         units: Vec::new(),
+        unit_places: HashMap::default(),
         rounds: Vec::new(),
         translations: BTreeMap::new(),
         topics: IndexMap::new(),
@@ -341,40 +345,72 @@ fn is_unreadable(site: &Site, name: &str) -> bool {
 
 /// Gathers the notices by year, unit and round and their categories by topic. A withdrawn notice is listed, its text is not.
 fn group(site: &mut Site) {
-    let config = site.config.clone();
-    let mut units: IndexMap<String, UnitNotices> = IndexMap::new();
-    let mut topics: IndexMap<String, Vec<(usize, usize)>> =
-        config.topics.keys().map(|key| (key.clone(), Vec::new())).collect();
-    for (i, notice) in site.notices.iter().enumerate() {
-        // Looked up before a key is made: there are as many lookups as categories, and a handful of keys.
-        match site.years.get_mut(&notice.year) {
+    let (notices, config) = (site.notices.as_slice(), site.config.as_ref());
+    let ((years, topics), ((units, unit_places), rounds)) = rayon::join(
+        || (by_year(notices), by_topic(notices, config)),
+        || (by_unit(notices, config), rounds::of(notices, config.language)),
+    );
+    (site.years, site.topics, site.rounds) = (years, topics, rounds);
+    (site.units, site.unit_places) = (units, unit_places);
+}
+
+fn by_year(notices: &[Arc<Notice>]) -> IndexMap<String, Vec<usize>> {
+    let mut years: IndexMap<String, Vec<usize>> = IndexMap::new();
+    for (i, notice) in notices.iter().enumerate() {
+        // Looked up before a key is made: there are a handful of keys.
+        match years.get_mut(&notice.year) {
             Some(year) => year.push(i),
-            None => drop(site.years.insert(notice.year.clone(), vec![i])),
+            None => drop(years.insert(notice.year.clone(), vec![i])),
         }
+    }
+    years.sort_by(|a, _, b, _| b.cmp(a));
+    years
+}
+
+/// The units, those with most notices first, and where the unit of each issuer stands among them.
+fn by_unit(notices: &[Arc<Notice>], config: &Config) -> (Vec<UnitNotices>, HashMap<notice::Issuer, usize, BuildQuick>) {
+    let mut units: IndexMap<String, UnitNotices> = IndexMap::new();
+    // To make a key of a name is dear, and there are a handful of issuers.
+    let mut places: HashMap<&notice::Issuer, usize, BuildQuick> = HashMap::default();
+    for (i, notice) in notices.iter().enumerate() {
         for issuer in &notice.issuers {
-            let key = unit_key(issuer);
-            let name = config.units.get(&key).map_or(&issuer.name, |unit| &unit.name);
-            let unit = || UnitNotices { key: key.clone(), name: name.clone(), notices: Vec::new() };
-            let unit = units.entry(key.clone()).or_insert_with(unit);
+            let place = *places.entry(issuer).or_insert_with(|| {
+                let key = unit_key(issuer);
+                let name = config.units.get(&key).map_or(&issuer.name, |unit| &unit.name);
+                let unit = || UnitNotices { key: key.clone(), name: name.clone(), notices: Vec::new() };
+                let entry = units.entry(key.clone());
+                let place = entry.index();
+                entry.or_insert_with(unit);
+                place
+            });
+            let unit = &mut units[place];
             if unit.notices.last() != Some(&i) {
                 unit.notices.push(i);
             }
         }
+    }
+    let mut units: Vec<(usize, UnitNotices)> = units.into_values().enumerate().collect();
+    units.sort_by(|(_, a), (_, b)| (b.notices.len(), &a.name).cmp(&(a.notices.len(), &b.name)));
+    let (before, units): (Vec<usize>, Vec<UnitNotices>) = units.into_iter().unzip();
+    let mut now = vec![0; before.len()];
+    before.into_iter().enumerate().for_each(|(place, before)| now[before] = place);
+    (units, places.into_iter().map(|(issuer, place)| (issuer.clone(), now[place])).collect())
+}
+
+fn by_topic(notices: &[Arc<Notice>], config: &Config) -> IndexMap<String, Vec<(usize, usize)>> {
+    let mut topics: IndexMap<String, Vec<(usize, usize)>> =
+        config.topics.keys().map(|key| (key.clone(), Vec::new())).collect();
+    for (i, notice) in notices.iter().enumerate().filter(|(_, notice)| notice.shows_text()) {
         for (section, topic) in notice.topics.iter().enumerate() {
-            if let Some(topic) = topic.as_ref().filter(|_| notice.shows_text()) {
-                match topics.get_mut(topic) {
-                    Some(categories) => categories.push((i, section)),
-                    None => drop(topics.insert(topic.clone(), vec![(i, section)])),
-                }
+            let Some(topic) = topic else { continue };
+            match topics.get_mut(topic) {
+                Some(categories) => categories.push((i, section)),
+                None => drop(topics.insert(topic.clone(), vec![(i, section)])),
             }
         }
     }
-    site.years.sort_by(|a, _, b, _| b.cmp(a));
     topics.retain(|_, categories| !categories.is_empty());
-    site.topics = topics;
-    site.rounds = rounds::of(&site.notices, site.config.language);
-    site.units = units.into_values().collect();
-    site.units.sort_by(|a, b| (b.notices.len(), &a.name).cmp(&(a.notices.len(), &b.name)));
+    topics
 }
 
 /// The key of an issuer: that of the configuration, or made from its name.
@@ -386,6 +422,15 @@ impl Site {
     /// The round of inspection that a notice belongs to.
     pub fn round_of(&self, index: usize) -> Option<&RoundNotices> {
         self.rounds.iter().find(|round| round.notices.binary_search(&index).is_ok())
+    }
+
+    /// The unit of an issuer.
+    pub fn unit_of(&self, issuer: &notice::Issuer) -> Option<&UnitNotices> {
+        match self.unit_places.get(issuer) {
+            Some(&place) => self.units.get(place),
+            // A translation writes the name its own way.
+            None => self.units.iter().find(|unit| unit.key == unit_key(issuer)),
+        }
     }
 
     /// The name of a topic.

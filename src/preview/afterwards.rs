@@ -57,7 +57,7 @@ impl Afterwards {
         let themes: Vec<ThemeFile> = themes.iter().map(file).collect();
         self.in_pages.clear();
         if pages::are_own(&themes, &site.config) && renderer.plan.pages.len() <= MOST_PAGES {
-            let inspector = pages::inspector(&renderer, false);
+            let inspector = pages::inspector(site, renderer.theme(), renderer.plan, false);
             // A template that fails says so on its page.
             if let Ok(None) = pages::inspect(&renderer, &inspector) {
                 self.in_pages = pages::findings(&inspector, &renderer, &themes);

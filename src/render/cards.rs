@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use tera::Value;
 
+use crate::digest::BuildQuick;
 use crate::lang::Lang;
 use crate::model::notice::{Issuer, Publicity};
 use crate::model::{Counts, Notice, Site, dates, unit_key, urls};
@@ -101,17 +102,17 @@ fn issuer(site: &Site, issuer: &Issuer) -> NameView {
 /// Makes the cards of all notices. What many cards say alike (a kind, a unit, a day, `5 done, 100 %`, all of a notice's
 /// numbers) is one value that they share: a card of its own values would be five times as large, and all cards are kept.
 pub(super) fn cards(site: &Site) -> Vec<Value> {
-    // Some thousands at a time, so that few are made twice and every processor has some.
+    // A thousand at a time, so that few are made twice and every processor has some.
     let some = |notices: &[std::sync::Arc<Notice>]| -> Vec<Value> {
-        let mut maker = CardMaker { site, known: HashMap::new() };
+        let mut maker = CardMaker { site, known: HashMap::default() };
         notices.iter().map(|notice| maker.card(notice)).collect()
     };
-    site.notices.par_chunks(2048).flat_map_iter(some).collect()
+    site.notices.par_chunks(1024).flat_map_iter(some).collect()
 }
 
 /// Makes the card of one notice.
 pub(super) fn card(site: &Site, notice: &Notice) -> Value {
-    CardMaker { site, known: HashMap::new() }.card(notice)
+    CardMaker { site, known: HashMap::default() }.card(notice)
 }
 
 /// What cards share, by what it is made of.
@@ -128,7 +129,7 @@ enum Shared<'s> {
 
 struct CardMaker<'s> {
     site: &'s Site,
-    known: HashMap<Shared<'s>, Value>,
+    known: HashMap<Shared<'s>, Value, BuildQuick>,
 }
 
 impl<'s> CardMaker<'s> {

@@ -37,7 +37,9 @@ impl<'a> Inputs<'a> {
         // A view cannot fail to become JSON; if it did, all sites would look alike, so it stands for nothing then.
         all.bytes(&serde_json::to_vec(&renderer.site_view).unwrap_or_default());
         let own: Vec<Sha256Bytes> = site.notices.par_iter().map(|notice| of_text(notice)).collect();
-        let whole = (0..own.len()).into_par_iter().map(|index| of_notice(site, plan, &own, index)).collect();
+        let shows_related = renderer.theme.wants_related;
+        let whole = |index| of_notice(site, plan, &own, index, shows_related);
+        let whole = (0..own.len()).into_par_iter().map(whole).collect();
         let mut places = Digester::default();
         for notice in &site.notices {
             places.bytes(notice.url.as_bytes()).number(usize::from(notice.shows_text()));
@@ -144,7 +146,7 @@ fn of_text(notice: &Notice) -> Sha256Bytes {
     inputs.finish()
 }
 
-fn of_notice(site: &Site, plan: &Plan, own: &[Sha256Bytes], index: usize) -> Sha256Bytes {
+fn of_notice(site: &Site, plan: &Plan, own: &[Sha256Bytes], index: usize, shows_related: bool) -> Sha256Bytes {
     let notice = &site.notices[index];
     let mut inputs = Digester::default();
     inputs.bytes(&own[index]);
@@ -163,8 +165,10 @@ fn of_notice(site: &Site, plan: &Plan, own: &[Sha256Bytes], index: usize) -> Sha
     for entry in plan.timeline.entries(&notice.id) {
         inputs.bytes(entry.sum.as_bytes()).number(usize::from(plan.timeline.has_version(entry)));
     }
-    for other in related::notices(site, index) {
-        inputs.bytes(&own[other]);
+    if shows_related {
+        for other in related::notices(site, index) {
+            inputs.bytes(&own[other]);
+        }
     }
     for link in &notice.body.links {
         match resolve(site, notice, &link.dest, link.is_image) {

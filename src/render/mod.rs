@@ -289,6 +289,9 @@ impl<'a> Renderer<'a> {
     /// The text of a notice, which must still be what was parsed.
     fn text(&self, index: usize) -> Result<String, Error> {
         let notice = &self.site.notices[index];
+        if let Some(text) = self.texts.parsed(&notice.path) {
+            return Ok(text);
+        }
         let changed = || {
             Error::world(text!("文件在生成过程中变了", "the file changed while the site was being built"))
                 .at(std::path::Path::new(&*notice.path))

@@ -23,13 +23,16 @@ pub(super) struct NoticeHtml<'a> {
     ids: BTreeMap<usize, &'a str>,
     /// The footnotes of the whole text, numbered.
     footnotes: Footnotes,
+    /// What stands before what the notice says.
+    mark: String,
 }
 
 impl<'a> NoticeHtml<'a> {
     /// For a notice whose text has these events.
     pub fn new(site: &'a Site, notice: &'a Notice, events: &'a [Spanned<'a>]) -> Self {
         let ids = notice.body.anchors.iter().map(|(span, id)| (span.start as usize, id.as_str())).collect();
-        NoticeHtml { site, notice, events, ids, footnotes: Footnotes::of(events) }
+        let mark = ["<!--gongshi:text ", &marked_id(&id_of(notice)), "-->"].concat();
+        NoticeHtml { site, notice, events, ids, footnotes: Footnotes::of(events), mark }
     }
 
     /// The id of the heading that stands at `heading`.
@@ -44,16 +47,14 @@ impl<'a> NoticeHtml<'a> {
 
     /// The blocks of a span, marked as what the notice says; nothing, if nothing stands there.
     pub fn passage(&self, span: Span) -> Html {
-        Html::trusted(&self.marked(self.blocks(span).as_str()))
+        Html::trusted(&self.marked(self.clean(self.write(span.range()))))
     }
 
     /// `html`, marked as what the notice says: pages are verified by these marks, whatever the theme puts around them.
-    pub fn marked(&self, html: &str) -> String {
+    pub fn marked(&self, html: String) -> String {
         match html.trim().is_empty() {
-            true => html.to_owned(),
-            false => {
-                ["<!--gongshi:text ", &marked_id(&id_of(self.notice)), "-->", html, "<!--/gongshi:text-->"].concat()
-            }
+            true => html,
+            false => [&self.mark, html.as_str(), "<!--/gongshi:text-->"].concat(),
         }
     }
 

@@ -118,7 +118,7 @@ pub(super) fn parts(site: &Site, topics: &HashMap<String, Value>, words: &Words,
         title: section.title.clone(),
         title_html: Html::trusted(&titled(&html.inline([section.title_span].into_iter()))),
         topic: topic.as_ref().and_then(|key| topics.get(key)).cloned(),
-        html: Html::trusted(&html.marked(&section_html::html(&html, section, anchors, words))),
+        html: Html::trusted(&html.marked(section_html::html(&html, section, anchors, words))),
     };
     let views: Vec<SectionView> =
         notice.body.sections.iter().zip(&anchors.sections).zip(&notice.topics).map(view).collect();

@@ -1,10 +1,12 @@
 //! The plan of the site: every page with its address, before any is made.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, catalogue};
+use crate::digest::BuildQuick;
 use crate::model::{Notice, Site, translations, urls};
 use crate::parse::Body;
 use crate::parse::structure::Role;
@@ -344,18 +346,26 @@ fn measures(site: &Site) -> Vec<MeasureAt> {
     all
 }
 
+/// An address as systems compare it that take no heed of case. Most have no capital letter.
+fn folded(url: &str) -> Cow<'_, str> {
+    match url.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        true => Cow::Borrowed(url),
+        false => Cow::Owned(url.to_lowercase()),
+    }
+}
+
 /// Two files at one address, on any system: case does not tell them apart. Notices among each other are the model's.
-pub fn collisions(site: &Site, pages: &[Page], assets: &[crate::output::OutputFile]) -> Vec<Diagnostic> {
+pub fn collisions<'s>(site: &'s Site, pages: &'s [Page], assets: &'s [crate::output::OutputFile]) -> Vec<Diagnostic> {
     let config: Arc<str> = Arc::from(crate::config::FILE);
     let mut found = Vec::new();
-    let notice = |notice: &Arc<crate::model::Notice>| (notice.url.to_lowercase(), notice.path.to_string());
-    let mut taken: HashMap<String, String> = site.notices.iter().map(notice).collect();
-    let mut claim = |url: &str, file: &Arc<str>, key: &str| {
-        let what = if Arc::ptr_eq(file, &config) { String::new() } else { file.to_string() };
-        if let Some(other) = taken.insert(url.to_lowercase(), what) {
-            let (zh, en) = match other.is_empty() {
-                true => ("gongshi 自己生成的页面", "a page that gongshi makes"),
-                false => (other.as_str(), other.as_str()),
+    let notice = |notice: &'s Arc<crate::model::Notice>| (folded(&notice.url), Some(notice.path.clone()));
+    let mut taken: HashMap<Cow<'_, str>, Option<Arc<str>>, BuildQuick> = site.notices.iter().map(notice).collect();
+    let mut claim = |url: &'s str, file: &Arc<str>, key: &str| {
+        let what = (!Arc::ptr_eq(file, &config)).then(|| file.clone());
+        if let Some(other) = taken.insert(folded(url), what) {
+            let (zh, en) = match &other {
+                None => ("gongshi 自己生成的页面", "a page that gongshi makes"),
+                Some(other) => (&**other, &**other),
             };
             let message = text!("网址 {url} 已被占用：{zh}", "the address {url} is already taken by {en}");
             let hint = text!("给其中一个换个名字", "give one of them another name");

@@ -5,7 +5,7 @@
 
 use tera::Value;
 
-use crate::model::{RoundNotices, Site, UnitNotices, unit_key, urls};
+use crate::model::{RoundNotices, Site, UnitNotices, urls};
 
 use super::views::{NameView, RelatedView};
 
@@ -28,8 +28,7 @@ fn groups(site: &Site, index: usize) -> Vec<(Common<'_>, Vec<usize>)> {
         groups.push((Common::Round(round), nearest(site, &mut shown, &round.notices, |&i| i)));
     }
     for issuer in &notice.issuers {
-        let key = unit_key(issuer);
-        if let Some(unit) = site.units.iter().find(|unit| unit.key == key) {
+        if let Some(unit) = site.unit_of(issuer) {
             groups.push((Common::Unit(unit), nearest(site, &mut shown, &unit.notices, |&i| i)));
         }
     }

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use gongshi::config;
-use gongshi::io::{fonts, read::DiskTexts};
+use gongshi::io::{fonts, texts::DiskTexts};
 use gongshi::model::{self, Options, Surroundings};
 use gongshi::parse;
 use gongshi::pdf::press::Press;
@@ -137,7 +137,7 @@ proptest! {
         let draft = parse::notice(&SourceFile { path: "content/2026/jia.md".into(), text: text.clone() }, &config).draft.unwrap();
         let options = Options { today: jiff::civil::Date::constant(2026, 11, 22), drafts: false };
         let site = model::site(vec![draft], Surroundings::default(), &config, options).0;
-        let texts = DiskTexts { root: project().to_path_buf() };
+        let texts = DiskTexts::new(project());
         let printed = gongshi::pdf::print(press, &site, &site.notices[0], &text, &texts);
         prop_assert!(printed.as_ref().is_ok_and(|it| it.pages > 0), "{:?}", printed.err());
     }

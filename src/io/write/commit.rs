@@ -24,13 +24,15 @@ impl Staging {
             // From here to the end a file may have its old bytes or its new ones. Both are noted as ours, so that the
             // next run knows them whichever it finds.
             let both = self.old.with(lines(entries)).with_drafts(&drafts);
-            self.write_manifest(&both)?;
+            self.write_manifest(both.render().into_bytes())?;
             self.take_away(&plan.clear, &plan.gone)?;
             plan.moves.iter().try_for_each(|path| self.put_in_place(path))?;
             self.take_away(&plan.remove, &[])?;
         }
-        self.write_manifest(&lines(entries).collect::<Manifest>().with_drafts(&drafts))?;
-        Ok(self.report(entries, plan))
+        let manifest = lines(entries).collect::<Manifest>().with_drafts(&drafts);
+        let (bytes, foreign) = rayon::join(|| manifest.render().into_bytes(), || self.foreign(entries, &plan));
+        self.write_manifest(bytes)?;
+        Ok(report(entries, plan, foreign))
     }
 
     /// Refuses while nothing has changed yet if a folder concerned is write-protected.
@@ -51,27 +53,15 @@ impl Staging {
         }
     }
 
-    fn report(&self, entries: &Entries, plan: Plan) -> WriteReport {
-        let written = entries.values().filter(|entry| entry.staged).count();
+    /// The files in the output folder that are not ours.
+    fn foreign(&self, entries: &Entries, plan: &Plan) -> Vec<String> {
         let wanted = self.knows(entries);
         let kept: HashSet<&str> = plan.kept.iter().map(String::as_str).collect();
-        let mut removed = plan.remove;
-        removed.extend(plan.clear);
-        removed.sort_unstable();
-        WriteReport {
-            written,
-            unchanged: entries.len() - written,
-            removed,
-            foreign: foreign::list(&self.root, |path| wanted(path) || kept.contains(path)),
-            kept: plan.kept,
-            bytes: entries.values().map(|entry| entry.len).sum(),
-            files: entries.len(),
-        }
+        foreign::list(&self.root, |path| wanted(path) || kept.contains(path))
     }
 
     /// Replaces the manifest as a whole, unless it says the same already.
-    fn write_manifest(&mut self, manifest: &Manifest) -> Result<()> {
-        let bytes = manifest.render().into_bytes();
+    fn write_manifest(&mut self, bytes: Vec<u8>) -> Result<()> {
         if self.on_disk.as_deref() == Some(bytes.as_slice()) {
             return Ok(());
         }
@@ -118,6 +108,22 @@ impl Staging {
             let _ = fs::remove_dir(self.root.join(folder));
         }
         Ok(())
+    }
+}
+
+fn report(entries: &Entries, plan: Plan, foreign: Vec<String>) -> WriteReport {
+    let written = entries.values().filter(|entry| entry.staged).count();
+    let mut removed = plan.remove;
+    removed.extend(plan.clear);
+    removed.sort_unstable();
+    WriteReport {
+        written,
+        unchanged: entries.len() - written,
+        removed,
+        foreign,
+        kept: plan.kept,
+        bytes: entries.values().map(|entry| entry.len).sum(),
+        files: entries.len(),
     }
 }
 

@@ -120,7 +120,10 @@ impl Renderer<'_> {
             record: self.entries_of(&notice.id),
             proof_url: self.proof_of(notice),
             relations: relations(site, notice),
-            related: related(site, index, |other| self.card(other)),
+            related: match self.theme.wants_related {
+                true => related(site, index, |other| self.card(other)),
+                false => Vec::new(),
+            },
             previous: site.notices.get(index + 1).map(|older| link(site, older)),
             next: index.checked_sub(1).map(|newer| link(site, &site.notices[newer])),
             keywords: notice.keywords.clone(),

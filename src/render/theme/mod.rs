@@ -45,6 +45,8 @@ pub struct Theme {
     pub(super) wants_qr: bool,
     /// The same of `json_ld`.
     pub(super) wants_json_ld: bool,
+    /// Whether any template mentions `related`.
+    pub(super) wants_related: bool,
     /// The interface strings, in the site's language and in the other one.
     strings: BTreeMap<String, String>,
     other_strings: BTreeMap<String, String>,
@@ -97,7 +99,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
     match loaded {
         Ok(()) => {
             let wants = |word: &str| templates.values().any(|(source, _)| source.contains(word));
-            let (wants_qr, wants_json_ld) = (wants("qr"), wants("json_ld"));
+            let [wants_qr, wants_json_ld, wants_related] = ["qr", "json_ld", "related"].map(wants);
             Ok(Theme {
                 lacks_for_record,
                 tera,
@@ -105,6 +107,7 @@ pub fn load(name: &str, language: Lang, files: &[ThemeFile]) -> Result<Theme, Ve
                 cite_links,
                 wants_qr,
                 wants_json_ld,
+                wants_related,
                 strings,
                 other_strings,
                 names,
@@ -132,6 +135,7 @@ impl Theme {
             cite_links: self.cite_links,
             wants_qr: self.wants_qr,
             wants_json_ld: self.wants_json_ld,
+            wants_related: self.wants_related,
             strings: self.other_strings.clone(),
             other_strings: self.strings.clone(),
             names: self.names.clone(),
