@@ -88,6 +88,9 @@ fn understand_and(folder: &Folder, listing: Listing, today: Date, keeps: bool) -
     let (Sources { notices: paths, assets, statics, themes, unread }, looks) = read::site(listing);
     let mut found: Vec<Diagnostic> = unread.iter().map(parse::unread).collect();
     let mut unreadable: BTreeSet<Arc<str>> = unread.iter().map(|it| Arc::from(it.path.as_str())).collect();
+    if keeps {
+        folder.texts.expect(looks.iter().flatten().map(|look| look.len).sum());
+    }
     let mut notices = Vec::with_capacity(paths.len());
     for (path, (notice, mistakes)) in paths.iter().zip(parse_all(folder, (&paths, &looks), today, keeps)?) {
         found.extend(mistakes);

@@ -23,15 +23,16 @@ pub struct DiskTexts {
     held: Mutex<Held>,
 }
 
-/// How many bytes of texts are held: those of ten thousand notices. A larger site has its other texts read again.
-const HELD_BYTES: usize = 64 << 20;
+/// How many bytes of texts are held: those of ten thousand notices. A larger site needs the memory for other things, and
+/// has its texts read again.
+const MOST_HELD: u64 = 64 << 20;
 
 /// Texts that were parsed and whose pages are still to be made.
 #[derive(Debug, Default)]
 struct Held {
     texts: HashMap<String, String, BuildQuick>,
-    /// Their size together.
-    bytes: usize,
+    /// Whether there is room for them.
+    has_room: bool,
 }
 
 impl DiskTexts {
@@ -40,11 +41,16 @@ impl DiskTexts {
         DiskTexts { root: root.to_path_buf(), held: Mutex::default() }
     }
 
-    /// Holds a text that was parsed until it is asked for as such, as far as there is room.
+    /// Texts of so many bytes are about to be parsed: those that are handed to [`hold`](DiskTexts::hold) are held if there
+    /// is room for all.
+    pub fn expect(&self, bytes: u64) {
+        self.held().has_room = bytes <= MOST_HELD;
+    }
+
+    /// Holds a text that was parsed until it is asked for as such.
     pub fn hold(&self, path: &str, text: String) {
         let mut held = self.held();
-        if held.bytes + text.len() <= HELD_BYTES {
-            held.bytes += text.len();
+        if held.has_room {
             held.texts.insert(path.to_owned(), text);
         }
     }
@@ -56,10 +62,7 @@ impl DiskTexts {
 
 impl Texts for DiskTexts {
     fn parsed(&self, path: &str) -> Option<String> {
-        let mut held = self.held();
-        let text = held.texts.remove(path)?;
-        held.bytes -= text.len();
-        Some(text)
+        self.held().texts.remove(path)
     }
 
     fn text(&self, path: &str) -> Result<std::result::Result<String, UnreadReason>> {
@@ -133,13 +136,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_held_until_it_is_asked_for_and_as_long_as_there_is_room() {
+    fn a_text_is_held_until_it_is_asked_for_if_there_is_room_for_all() {
         let texts = DiskTexts::new(Path::new("nowhere"));
         texts.hold("a", "甲".into());
-        texts.hold("b", "x".repeat(HELD_BYTES));
-        assert_eq!((texts.parsed("a").as_deref(), texts.parsed("a"), texts.parsed("b")), (Some("甲"), None, None));
-        texts.hold("c", "x".repeat(HELD_BYTES));
-        assert!(texts.parsed("c").is_some());
+        assert_eq!(texts.parsed("a"), None);
+        texts.expect(MOST_HELD);
+        texts.hold("a", "甲".into());
+        assert_eq!((texts.parsed("a").as_deref(), texts.parsed("a")), (Some("甲"), None));
+        texts.expect(MOST_HELD + 1);
+        texts.hold("a", "甲".into());
+        assert_eq!(texts.parsed("a"), None);
     }
 
     #[cfg(unix)]
