@@ -15,9 +15,9 @@ use crate::io::clock::Stopwatch;
 use crate::io::listing::Listing;
 use crate::io::shelf::Shelf;
 use crate::io::write::{Guard, Staging, WriteReport};
-use crate::io::{kept, stamp};
+use crate::io::{kept, read, stamp};
 use crate::lang::Text;
-use crate::model::{Options, Site};
+use crate::model::Options;
 use crate::render::{self, Renderer, Shared, Trouble};
 use crate::source::Texts;
 use crate::{check, report, text};
@@ -116,19 +116,28 @@ fn build(
     terminal: &Terminal,
     timings: &mut Timings,
 ) -> Result<std::result::Result<Outcome, Exit>> {
-    let mut understood =
-        timings.measure("read and parse", || site::understand_and_keep(folder, listing, options.today))?;
-    let themes = std::mem::take(&mut understood.themes);
-    let theme = &folder.config.theme;
-    let theme = timings.measure("theme", || render::theme::load(theme, folder.config.language, &themes));
+    let (mut sources, looks) = timings.measure("read", || read::site(listing));
+    let themes = std::mem::take(&mut sources.themes);
     let key = make::key(folder, options, &themes);
+    // What the last build left is read meanwhile.
+    let (understood, (theme, before)) = timings.measure("parse", || {
+        rayon::join(
+            || site::understand_and_keep(folder, (sources, looks), options.today),
+            || {
+                let theme = render::theme::load(&folder.config.theme, folder.config.language, &themes);
+                (theme, make::Before::recall(&folder.root, out, key))
+            },
+        )
+    });
+    let understood = understood?;
     let (mut site, mut found) = timings.measure("model and check", || site::resolve(understood, folder, options));
     let (unrecorded, pending) = timings.measure("record", || record::compare(folder, &mut site, recording))?;
     found.extend(unrecorded);
     found.extend(timings.measure("attachments", || check::files(&site, &folder.texts))?);
-    let ready = timings.measure("plan", || site::ready(theme, &site, &mut found));
+    let (ready, published) = timings
+        .measure("plan", || rayon::join(|| site::ready(theme, &site, &mut found), || crate::io::write::published(out)));
     if let Some((_, plan)) = &ready {
-        let vanished = vanished::vanished(folder, out, (&site, plan), |_| true, &found)?;
+        let vanished = vanished::vanished(folder, (out, &published?), (&site, plan), |_| true, &found);
         found.extend(vanished);
     }
     let settled = timings.measure("settle", || check::settle(found, &site).found);
@@ -136,7 +145,7 @@ fn build(
     let counts = show_errors(settled, &folder.texts, terminal)?;
     let (Some((theme, plan)), 0) = (ready, counts.error) else { return Err(site::must_mend(counts)) };
     let staging = Staging::open(out, guard)?;
-    let before = timings.measure("recall pages", || make::Before::recall(&folder.root, out, key, &staging));
+    let before = before.filter(|before| before.is_of(&staging));
     // A card costs as much as a page that is kept: with most of them kept, each card waits until it is shown.
     let is_new = before.is_none();
     let share = || if is_new { Shared::new(&site) } else { Shared::waiting(&site) };
@@ -173,7 +182,7 @@ fn build(
         record::write(folder, pending, terminal)?;
     }
     let report = timings.measure("write", || staging.commit())?;
-    let outcome = Outcome { pending, ..outcome(&site, report, counts) };
+    let outcome = Outcome { pending, ..outcome(&renderer, report, counts) };
     timings.measure("remember", || {
         let Some(output) = stamp::look_at_output(out) else { return };
         look.iter().for_each(|look| stamp::remember(&folder.root, out, *look, &output, &outcome));
@@ -182,7 +191,7 @@ fn build(
         }
     });
     // The process is about to end: to take ten thousand notices apart piece by piece would be a tenth of its time.
-    std::mem::forget((inspector, renderer));
+    std::mem::forget((inspector, renderer, before));
     std::mem::forget((site, plan, theme));
     Ok(Ok(outcome))
 }
@@ -220,8 +229,8 @@ fn template_failed(mistake: Diagnostic, folder: &Folder, terminal: &Terminal) ->
     if is_ours { Ok(Exit::World) } else { Err(site::must_mend(counts)) }
 }
 
-fn outcome(site: &Site, report: WriteReport, counts: Counts) -> Outcome {
-    let all = site.counts(0..site.notices.len());
+fn outcome(renderer: &Renderer<'_>, report: WriteReport, counts: Counts) -> Outcome {
+    let (site, all) = (renderer.site(), renderer.totals());
     let left_out = |left: &crate::model::LeftOut| {
         let (path, title, zh, en) = (&left.path, &left.title, &left.reason.zh, &left.reason.en);
         text!("未发布：{path}《{title}》：{zh}", "left out: {path} “{title}”: {en}")

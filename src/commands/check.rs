@@ -62,7 +62,8 @@ fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, ter
     if let Some(renderer) = &renderer {
         let out = folder.root.join("public");
         let is_kept = |notice: &Notice| notice.state.is_public();
-        let vanished = vanished::vanished(folder, &out, (&site, renderer.plan), is_kept, &found)?;
+        let published = crate::io::write::published(&out)?;
+        let vanished = vanished::vanished(folder, (&out, &published), (&site, renderer.plan), is_kept, &found);
         found.extend(vanished);
         let inspector = pages::inspector(&site, renderer.theme(), renderer.plan, args.external);
         let is_own = pages::are_own(&themes, &folder.config);

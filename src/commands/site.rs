@@ -76,16 +76,25 @@ pub(super) struct Understood {
 
 /// Reads and parses every notice, in parallel. What the last build made of a file that has not changed is taken from it.
 pub(super) fn understand(folder: &Folder, today: Date) -> Result<Understood> {
-    understand_and(folder, Listing::of(&folder.root), today, false)
+    understand_and(folder, read::site(Listing::of(&folder.root)), today, false)
 }
 
-/// The same of a folder that was listed; what is new is kept for the next time, and texts until their pages are made.
-pub(super) fn understand_and_keep(folder: &Folder, listing: Listing, today: Date) -> Result<Understood> {
-    understand_and(folder, listing, today, true)
+/// The same of what was listed; what is new is kept for the next time, and texts until their pages are made.
+pub(super) fn understand_and_keep(
+    folder: &Folder,
+    listed: (Sources, Vec<Option<FileLook>>),
+    today: Date,
+) -> Result<Understood> {
+    understand_and(folder, listed, today, true)
 }
 
-fn understand_and(folder: &Folder, listing: Listing, today: Date, keeps: bool) -> Result<Understood> {
-    let (Sources { notices: paths, assets, statics, themes, unread }, looks) = read::site(listing);
+fn understand_and(
+    folder: &Folder,
+    (sources, looks): (Sources, Vec<Option<FileLook>>),
+    today: Date,
+    keeps: bool,
+) -> Result<Understood> {
+    let Sources { notices: paths, assets, statics, themes, unread } = sources;
     let mut found: Vec<Diagnostic> = unread.iter().map(parse::unread).collect();
     let mut unreadable: BTreeSet<Arc<str>> = unread.iter().map(|it| Arc::from(it.path.as_str())).collect();
     if keeps {

@@ -68,11 +68,12 @@ pub struct Made<S> {
 }
 
 impl<S: DeserializeOwned> Kept<S> {
-    /// What the last build into `out` left, if it was one of the same `key` and its manifest is still there.
-    pub fn recall(root: &Path, out: &Path, key: Sha256Bytes, manifest: Sha256Bytes) -> Option<Self> {
+    /// What the last build into `out` left, if it was one of the same `key`. It is to be believed only if it
+    /// [`left`](Kept::left) the manifest that is there.
+    pub fn recall(root: &Path, out: &Path, key: Sha256Bytes) -> Option<Self> {
         let bytes = fs::read(stamp::file_of(root, out, "pages")).ok()?;
         let (head, mut rest) = postcard::take_from_bytes::<Head>(&bytes).ok()?;
-        if head.key != key || head.manifest != manifest {
+        if head.key != key {
             return None;
         }
         let mut pages = HashMap::new();
@@ -82,6 +83,11 @@ impl<S: DeserializeOwned> Kept<S> {
             rest = after;
         }
         Some(Kept { head, pages })
+    }
+
+    /// Whether it left the manifest with this digest.
+    pub fn left(&self, manifest: &Sha256Bytes) -> bool {
+        self.head.manifest == *manifest
     }
 
     /// The page at `url`, if it was made of these inputs.

@@ -346,9 +346,9 @@ fn is_unreadable(site: &Site, name: &str) -> bool {
 /// Gathers the notices by year, unit and round and their categories by topic. A withdrawn notice is listed, its text is not.
 fn group(site: &mut Site) {
     let (notices, config) = (site.notices.as_slice(), site.config.as_ref());
-    let ((years, topics), ((units, unit_places), rounds)) = rayon::join(
-        || (by_year(notices), by_topic(notices, config)),
-        || (by_unit(notices, config), rounds::of(notices, config.language)),
+    let (topics, (years, (units, unit_places), rounds)) = rayon::join(
+        || by_topic(notices, config),
+        || (by_year(notices), by_unit(notices, config), rounds::of(notices, config.language)),
     );
     (site.years, site.topics, site.rounds) = (years, topics, rounds);
     (site.units, site.unit_places) = (units, unit_places);

@@ -80,14 +80,12 @@ impl Groups {
             let counted = by_topic.get(key).unwrap_or(&none);
             group(key, site.topic_name(key), format!("topics/{key}.html"), counted)
         };
-        Groups {
-            years: site.years.iter().map(year).collect(),
-            topics: site.topics.keys().map(topic).collect(),
-            units: site.units.iter().map(unit).collect(),
-            rounds: site.rounds.iter().map(round).collect(),
-            all: counts(site, &site.counts(0..site.notices.len())),
-            by_topic,
-        }
+        // Each goes through all notices.
+        let ((years, rounds), (units, all)) = rayon::join(
+            || (site.years.iter().map(year).collect(), site.rounds.iter().map(round).collect()),
+            || (site.units.iter().map(unit).collect(), counts(site, &site.counts(0..site.notices.len()))),
+        );
+        Groups { years, topics: site.topics.keys().map(topic).collect(), units, rounds, all, by_topic }
     }
 }
 

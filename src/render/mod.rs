@@ -253,6 +253,11 @@ impl<'a> Renderer<'a> {
         self.site
     }
 
+    /// The numbers of the whole site.
+    pub fn totals(&self) -> &views::CountsView {
+        &self.groups.all
+    }
+
     /// The theme.
     pub fn theme(&self) -> &'a Theme {
         self.theme

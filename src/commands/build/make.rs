@@ -31,10 +31,15 @@ pub(super) struct Before {
 
 impl Before {
     /// What a build of the same `key` left in `out`.
-    pub fn recall(root: &Path, out: &Path, key: Option<Sha256Bytes>, staging: &Staging) -> Option<Self> {
-        let kept = Kept::recall(root, out, key?, staging.old_manifest()?)?;
+    pub fn recall(root: &Path, out: &Path, key: Option<Sha256Bytes>) -> Option<Self> {
+        let kept = Kept::recall(root, out, key?)?;
         let lines = kept.lines(out);
         Some(Before { out: out.to_path_buf(), kept, lines })
+    }
+
+    /// Whether it was the last build into that folder.
+    pub fn is_of(&self, staging: &Staging) -> bool {
+        staging.old_manifest().is_some_and(|manifest| self.kept.left(&manifest))
     }
 }
 
