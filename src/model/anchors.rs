@@ -53,17 +53,25 @@ fn of_parts(parts: &[Part], above: &str, unique: &mut Anchors, anchors: &mut Sec
                     Role::Problem => ("-p", &mut anchors.problems),
                     Role::Measure => ("-m", &mut anchors.measures),
                 };
-                all.extend(
-                    list.entries.iter().map(|entry| unique.free([above, letter, &entry.number.to_string()].concat())),
-                );
+                all.extend(list.entries.iter().map(|entry| unique.free(anchor(above, letter, entry.number))));
             }
             Part::Problem(problem) => {
-                let own = unique.free(format!("{above}-p{}", problem.entry.number));
+                let own = unique.free(anchor(above, "-p", problem.entry.number));
                 anchors.problems.push(own.clone());
                 of_parts(&problem.parts, &own, unique, anchors);
             }
         }
     }
+}
+
+fn anchor(above: &str, letter: &str, number: u32) -> String {
+    use std::fmt::Write as _;
+    let mut anchor = String::with_capacity(above.len() + letter.len() + 3);
+    anchor.push_str(above);
+    anchor.push_str(letter);
+    // Writing to memory cannot fail.
+    let _ = write!(anchor, "{number}");
+    anchor
 }
 
 /// All short anchors of a page.

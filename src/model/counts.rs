@@ -39,7 +39,8 @@ impl Counts {
         Body::each_entry(section, Role::Measure, |measure| {
             self.measures += 1;
             let status = measure.facts.as_ref().and_then(|facts| facts.status.as_ref()?.key.as_deref());
-            if let Some(index) = status.and_then(|key| config.statuses.get_index_of(key)) {
+            // A handful of short words: compared faster than hashed.
+            if let Some(index) = status.and_then(|key| config.statuses.keys().position(|it| it == key)) {
                 self.by_status[index] += 1;
             }
         });
