@@ -60,6 +60,13 @@ impl Error {
         Error::world(text!("无法{zh}：{reason_zh}", "could not {en}: {reason_en}")).at(path)
     }
 
+    /// The file at `path` is not any more what this run has read.
+    pub fn changed(path: &Path) -> Self {
+        Error::world(text!("文件在这次运行中变了", "the file changed during this run"))
+            .at(path)
+            .hint(text!("再运行一次", "run it again"))
+    }
+
     /// The same error, naming `path`.
     pub fn at(mut self, path: &Path) -> Self {
         self.path = Some(path.to_path_buf());

@@ -40,12 +40,12 @@ pub fn run(root: &Path, args: &ExportArgs, terminal: &Terminal) -> Result<Exit> 
             twin(&site, &theme, &folder, index)?
         }
         (ExportFormat::Xlsx, _) => {
-            let source = site::source_of(&site.notices[index], &folder)?;
+            let source = site.notices[index].source(&folder.texts)?;
             let sheet = export::ledger::of_notice(&site.notices[index], &source, &folder.config);
             pack(&[sheet])?
         }
         (ExportFormat::Fragment, _) => fragment(&site, index, &folder, args.output.as_deref(), terminal)?.into_bytes(),
-        _ => export::text(&site.notices[index], &site::source_of(&site.notices[index], &folder)?).into_bytes(),
+        _ => export::text(&site.notices[index], &site.notices[index].source(&folder.texts)?).into_bytes(),
     };
     match &args.output {
         None => terminal.result(&String::from_utf8_lossy(&bytes))?,
@@ -121,7 +121,7 @@ pub(super) fn find(
 /// consoles take nothing else.
 fn fragment(site: &Site, index: usize, folder: &Folder, to: Option<&Path>, terminal: &Terminal) -> Result<String> {
     let notice = &site.notices[index];
-    let source = site::source_of(notice, folder)?;
+    let source = notice.source(&folder.texts)?;
     let made = export::fragment::fragment(site, notice, &source);
     let title = &notice.title;
     terminal.say(&text!("标题请填进标题栏：{title}", "put the title into its own field: {title}"));

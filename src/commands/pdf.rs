@@ -48,7 +48,7 @@ impl Printer {
     /// # Errors
     /// Something to mend in it, or the disk's failure.
     pub fn print(&self, site: &Site, notice: &Notice, folder: &Folder) -> Result<Printed> {
-        let source = super::site::source_of(notice, folder)?;
+        let source = notice.source(&folder.texts)?;
         crate::pdf::print(&self.press, site, notice, &source, &folder.texts)
     }
 }

@@ -224,13 +224,3 @@ pub(super) fn must_mend(counts: Counts) -> Error {
     let (zh, en) = (summary.zh, summary.en);
     Error::mend(text!("有 {zh}，改好后再运行", "{en}: mend them and run again"))
 }
-
-/// The file of a notice, as it is.
-///
-/// # Errors
-/// If it cannot be read any more.
-pub(super) fn source_of(notice: &Notice, folder: &Folder) -> Result<String> {
-    let changed =
-        || Error::world(text!("文件读不出来了", "the file cannot be read any more")).at(Path::new(&*notice.path));
-    folder.texts.text(&notice.path)?.map_err(|_| changed())
-}

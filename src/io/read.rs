@@ -172,8 +172,13 @@ pub(super) fn read_text(path: &Path) -> std::result::Result<String, UnreadReason
     if length > MAX_NOTICE_BYTES {
         return Err(UnreadReason::TooLong { bytes: length });
     }
-    // Read at once: `read_to_end` would ask for the length again, and once more for the end.
+    // Read at once: `read_to_end` would ask for the length again, and once more for the end. Not every file system tells
+    // the length of a file beforehand.
     let mut bytes = vec![0; length as usize];
+    if length == 0 {
+        file.by_ref().take(MAX_NOTICE_BYTES).read_to_end(&mut bytes).map_err(io)?;
+        return decode(&bytes);
+    }
     let mut filled = 0;
     while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match file.read(rest) {

@@ -1,6 +1,7 @@
 //! `Notice`: one notice with its names, dates and addresses resolved.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,10 +10,12 @@ use jiff::civil::Date;
 use crate::config::Allow;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, catalogue};
+use crate::digest;
+use crate::error::Error;
 use crate::lang::{Lang, Text};
 use crate::parse::front_matter::{Contact, FrontMatter, Withdrawn};
 use crate::parse::{Body, Draft};
-use crate::source::Span;
+use crate::source::{Span, Texts};
 use crate::text;
 use crate::text::distance::closest;
 
@@ -220,6 +223,16 @@ impl State {
 }
 
 impl Notice {
+    /// The text of its file, which must still be what was parsed: what is known of the notice are places in it.
+    ///
+    /// # Errors
+    /// If the file has changed meanwhile, or cannot be read any more.
+    pub fn source(&self, texts: &dyn Texts) -> Result<String, Error> {
+        let changed = || Error::changed(Path::new(&*self.path));
+        let text = texts.text(&self.path)?.map_err(|_| changed())?;
+        if digest::sha256_hex(text.as_bytes()) == self.sha256 { Ok(text) } else { Err(changed()) }
+    }
+
     /// A complaint about a place in the body.
     pub fn at(&self, span: Span) -> Span {
         Span { start: self.body.start + span.start, end: self.body.start + span.end }

@@ -166,11 +166,10 @@ impl Comparison<'_> {
     }
 
     /// The form of the notice, and the text of its file.
-    fn form(&self) -> Result<Option<(Form, String)>> {
-        // A text that cannot be read any more has its own complaint.
-        let Ok(source) = self.texts.text(&self.notice.path)? else { return Ok(None) };
+    fn form(&self) -> Result<(Form, String)> {
+        let source = self.notice.source(self.texts)?;
         let form = Form::of(self.site, self.notice, &source, self.texts)?;
-        Ok(Some((form, source)))
+        Ok((form, source))
     }
 
     fn step(&self, event: Event, note: Option<String>, digests: (String, String), text: Option<String>) -> Step {
@@ -178,7 +177,7 @@ impl Comparison<'_> {
     }
 
     fn first(&self) -> Result<Outcome> {
-        let Some((form, _)) = self.form()? else { return Ok(Outcome::default()) };
+        let (form, _) = self.form()?;
         let text = form.text();
         let digests = canonical::digests(&text);
         let step = match self.notice.shows_text() {
@@ -212,7 +211,7 @@ impl Comparison<'_> {
 
     fn again(&self, standing: &Standing<'_>) -> Result<Outcome> {
         let mut outcome = Outcome::default();
-        let Some((form, source)) = self.form()? else { return Ok(outcome) };
+        let (form, source) = self.form()?;
         let text = form.text();
         // One of the two digests tells; the other, which takes longer, is made where it is to be recorded.
         let is_changed = sha256_hex(text.as_bytes()) != standing.last.sha256;

@@ -9,7 +9,7 @@ use crate::config;
 use crate::error::Result;
 use crate::model::{self, Options, Site, Surroundings};
 use crate::parse;
-use crate::source::{Asset, SourceFile, Texts, UnreadReason};
+use crate::source::{Asset, Recorded, SourceFile, Texts, UnreadReason};
 
 /// A world in which every file holds its own path.
 struct World;
@@ -167,4 +167,13 @@ fn folders_are_names_on_every_system() {
     assert_eq!(version_path("2023-guoji", 12), "2023-guoji/12.txt");
     assert_eq!(version_path("公示（2023）1号", 1), "公示%EF%BC%882023%EF%BC%891号/1.txt");
     assert_eq!(version_path("../a.b.", 1), "%2E.%2Fa.b%2E/1.txt");
+}
+
+#[test]
+fn a_text_that_has_changed_since_it_was_parsed_is_not_recorded() {
+    let source = format!("+++\n{HEAD}+++\n\n一件。\n");
+    let site = site(&[("content/2023/jia.md", &source)]);
+    // The world has another text of the file by now.
+    let error = super::due(&site, &Recorded::default(), &World).unwrap_err();
+    assert_eq!(error.message.zh, "文件在这次运行中变了");
 }

@@ -39,7 +39,6 @@ use crate::model::{Notice, Site};
 use crate::output::{Content, OutputFile};
 use crate::search::Entry;
 use crate::source::Texts;
-use crate::text;
 
 pub use data::csv::head as measures_head;
 pub use inputs::Inputs;
@@ -291,19 +290,13 @@ impl<'a> Renderer<'a> {
         self.cards = Arc::new(waiting_cards(self.site));
     }
 
-    /// The text of a notice, which must still be what was parsed.
+    /// The text of a notice, as it was parsed.
     fn text(&self, index: usize) -> Result<String, Error> {
         let notice = &self.site.notices[index];
         if let Some(text) = self.texts.parsed(&notice.path) {
             return Ok(text);
         }
-        let changed = || {
-            Error::world(text!("文件在生成过程中变了", "the file changed while the site was being built"))
-                .at(std::path::Path::new(&*notice.path))
-                .hint(text!("再运行一次", "run it again"))
-        };
-        let text = self.texts.text(&notice.path)?.map_err(|_| changed())?;
-        if crate::digest::sha256_hex(text.as_bytes()) == notice.sha256 { Ok(text) } else { Err(changed()) }
+        notice.source(self.texts)
     }
 
     /// The parts of a notice: kept from a page made before, or made now.

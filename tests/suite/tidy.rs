@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["diagnostic", "lang", "shape", "source", "text", "workdays"]),
     ("parse", &["config", "diagnostic", "digest", "lang", "markdown", "shape", "source", "text"]),
     ("import", &["config", "diagnostic", "digest", "lang", "markdown", "parse", "source", "text"]),
-    ("model", &["config", "diagnostic", "digest", "lang", "markdown", "parse", "source", "text"]),
+    ("model", &["config", "diagnostic", "digest", "error", "lang", "markdown", "parse", "source", "text"]),
     (
         "record",
         &["config", "diagnostic", "digest", "error", "lang", "chain", "markdown", "model", "parse", "source", "text"],

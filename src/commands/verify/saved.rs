@@ -5,7 +5,6 @@ use std::path::Path;
 use crate::arguments::VerifyArgs;
 use crate::commands::Terminal;
 use crate::commands::export::find;
-use crate::commands::site::source_of;
 use crate::commands::site::{self, Folder};
 use crate::error::{Error, Exit, Result};
 use crate::export;
@@ -70,7 +69,7 @@ fn read(path: &Path) -> Result<Words> {
 /// The text that was to be pasted: that of the fragment.
 fn approved(site: &Site, index: usize, folder: &Folder) -> Result<Approved> {
     let notice = &site.notices[index];
-    let made = export::fragment::fragment(site, notice, &source_of(notice, folder)?);
+    let made = export::fragment::fragment(site, notice, &notice.source(&folder.texts)?);
     Ok(Approved::new(&notice.title, &made.html))
 }
 

@@ -1,6 +1,7 @@
 //! The page of an earlier version: the canonical form that the record keeps, as HTML.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use tera::Context;
 
@@ -29,7 +30,9 @@ impl Renderer<'_> {
         let notice = &self.site.notices[index];
         let timeline = &self.plan.timeline;
         let found = timeline.superseded(&notice.id).into_iter().find(|it| it.number == number);
-        let Some(Superseded { entry, until, .. }) = found else { return Err(lost(&page.url).into()) };
+        let Some(Superseded { entry, until, .. }) = found else {
+            return Err(Error::changed(Path::new(&page.url)).into());
+        };
         let (entry, until) = (&timeline.log.entries[entry], &timeline.log.entries[until]);
         let form = self.version_text(entry)?;
         let (head, body) = form.split_once("\n\n").unwrap_or((&form, ""));
@@ -58,7 +61,7 @@ impl Renderer<'_> {
         match kept {
             Some(Version::New(text)) => Ok(text.to_string()),
             Some(Version::Kept(asset)) => Ok(String::from_utf8_lossy(&self.texts.bytes(&asset.path)?).into_owned()),
-            None => Err(lost(&path)),
+            None => Err(Error::changed(Path::new(&path))),
         }
     }
 
@@ -70,12 +73,6 @@ impl Renderer<'_> {
         let value = kind.map_or(value, |kind| kind.name.as_str()).to_owned();
         Some(VersionFactView { key: key.to_owned(), name: self.say(&name_of(key)), value })
     }
-}
-
-fn lost(what: &str) -> Error {
-    Error::world(text!("文件在生成过程中变了", "the file changed while the site was being built"))
-        .at(std::path::Path::new(what))
-        .hint(text!("再运行一次", "run it again"))
 }
 
 /// The name of a fact in the head of a canonical form.
