@@ -45,7 +45,7 @@ pub struct Theme {
     pub(super) wants_qr: bool,
     /// The same of `json_ld`.
     pub(super) wants_json_ld: bool,
-    /// Whether any template mentions `related`.
+    /// The same of `related`.
     pub(super) wants_related: bool,
     /// The interface strings, in the site's language and in the other one.
     strings: BTreeMap<String, String>,

@@ -41,7 +41,7 @@ pub struct NoticeView {
     pub proof_url: Option<String>,
     /// Notices that this one corrects or replaces, and those that correct or replace it.
     pub relations: Vec<RelationView>,
-    /// Other notices of the same round, of the same unit, with the same topic.
+    /// Other notices of the same round, of the same unit, with the same topic; none where no template has the word `related`.
     pub related: Vec<RelatedView>,
     /// The notice published before this one by date.
     pub previous: Option<LinkView>,
