@@ -181,8 +181,7 @@ pub trait Texts: Sync {
     fn text(&self, path: &str) -> Result<std::result::Result<String, UnreadReason>>;
 
     /// The text of a notice exactly as it was parsed in this run, if it is still held. It is given once: its page is made once.
-    fn parsed(&self, path: &str) -> Option<String> {
-        let _ = path;
+    fn parsed(&self, _path: &str) -> Option<String> {
         None
     }
 

@@ -14,7 +14,7 @@ use crate::inspect::pages;
 use crate::io::clock::Stopwatch;
 use crate::io::listing::Listing;
 use crate::io::shelf::Shelf;
-use crate::io::write::{Guard, Staging, WriteReport};
+use crate::io::write::{self, Guard, Staging, WriteReport};
 use crate::io::{kept, read, stamp};
 use crate::lang::Text;
 use crate::model::Options;
@@ -106,8 +106,8 @@ pub(super) fn for_publishing(
     }))
 }
 
-/// Builds the site, which was listed and looks like `look`, into `out`. Mistakes are shown; the inner error is the exit code after a
-/// template's failure.
+/// Builds the site, which was listed and looks like `look`, into `out`. Mistakes are shown; the inner error is the exit code
+/// after a template's failure.
 fn build(
     folder: &Folder,
     (options, recording): (Options, Recording),
@@ -134,8 +134,8 @@ fn build(
     let (unrecorded, pending) = timings.measure("record", || record::compare(folder, &mut site, recording))?;
     found.extend(unrecorded);
     found.extend(timings.measure("attachments", || check::files(&site, &folder.texts))?);
-    let (ready, published) = timings
-        .measure("plan", || rayon::join(|| site::ready(theme, &site, &mut found), || crate::io::write::published(out)));
+    let (ready, published) =
+        timings.measure("plan", || rayon::join(|| site::ready(theme, &site, &mut found), || write::published(out)));
     if let Some((_, plan)) = &ready {
         let vanished = vanished::vanished(folder, (out, &published?), (&site, plan), |_| true, &found);
         found.extend(vanished);

@@ -7,6 +7,7 @@ use crate::check::{self, Allowed, Settled};
 use crate::diagnostic::{Counts, Diagnostic};
 use crate::error::{Exit, Result};
 use crate::inspect::pages;
+use crate::io::write;
 use crate::lang::Text;
 use crate::model::{Notice, Options};
 use crate::render::{Renderer, Shared};
@@ -62,7 +63,7 @@ fn whole_site(folder: &Folder, mut found: Vec<Diagnostic>, args: &CheckArgs, ter
     if let Some(renderer) = &renderer {
         let out = folder.root.join("public");
         let is_kept = |notice: &Notice| notice.state.is_public();
-        let published = crate::io::write::published(&out)?;
+        let published = write::published(&out)?;
         let vanished = vanished::vanished(folder, (&out, &published), (&site, renderer.plan), is_kept, &found);
         found.extend(vanished);
         let inspector = pages::inspector(&site, renderer.theme(), renderer.plan, args.external);

@@ -25,6 +25,10 @@ pub(super) enum Lead<'v> {
 pub(super) fn lead<'v>(from: &str, value: &'v str, base: Option<&str>, path: &mut String) -> Lead<'v> {
     let value = value.trim_matches(|c: char| c.is_ascii_whitespace());
     path.clear();
+    // Most links of a page lead to places in it.
+    if let Some(fragment) = value.strip_prefix('#').filter(|_| !from.is_empty()) {
+        return Lead::Here(fragment);
+    }
     if let Some(scheme) = scheme(value) {
         return match () {
             () if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {

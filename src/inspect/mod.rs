@@ -218,10 +218,6 @@ impl<'a> Inspector<'a> {
     fn reference(&self, what: What, leads: bool, value: &str, at: usize, url: &str, looking: &mut Looking) {
         let span = (at, at + value.len());
         let value = unescape(value);
-        // Most links of a page lead to places in it.
-        if let Some(fragment) = value.strip_prefix('#') {
-            return looking.here(fragment.trim_ascii_end(), span);
-        }
         let mut path = std::mem::take(&mut looking.path);
         match lead(url, &value, self.site.config.base_url.as_deref(), &mut path) {
             Lead::Nowhere => {}

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
@@ -14,12 +14,10 @@ use crate::config;
 use crate::source::{Asset, Change, File, UnreadReason};
 
 use super::read;
+use super::stamp::is_old;
 
 /// The folders of a site, beside its configuration.
 pub(super) const FOLDERS: [&str; 5] = ["content", "records", "static", "templates", "themes"];
-
-/// A file that was written less than this before it was looked at may be written again without its stamp changing.
-const TOO_FRESH: Duration = Duration::from_millis(100);
 
 /// What a file looks like from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,8 +137,7 @@ impl Scanner {
             Some(Known::File { stamp: known, fresh }) => *known == stamp && !(is_text && (*fresh || was_written)),
             _ => false,
         };
-        let age = stamp.modified.and_then(|modified| SystemTime::now().duration_since(modified).ok());
-        let fresh = age.is_none_or(|age| age < TOO_FRESH);
+        let fresh = !stamp.modified.is_some_and(is_old);
         self.known.insert(path.to_owned(), Known::File { stamp, fresh });
         if !is_same {
             changes.push(Change { path: path.to_owned(), file: what(path, disk, &about) });
@@ -187,6 +184,7 @@ impl Stamp {
 
 #[cfg(test)]
 mod tests {
+    use super::super::stamp::TOO_FRESH;
     use super::*;
 
     fn names(changes: Vec<Change>) -> Vec<String> {

@@ -80,7 +80,7 @@ pub fn look_at_program() -> Option<FileLook> {
 }
 
 /// Files that changed less than this before they were looked at may change again without their time changing.
-const TOO_FRESH: Duration = Duration::from_millis(100);
+pub(super) const TOO_FRESH: Duration = Duration::from_millis(100);
 
 /// A stamp as it is kept.
 #[derive(Serialize, Deserialize)]

@@ -65,13 +65,7 @@ fn of_parts(parts: &[Part], above: &str, unique: &mut Anchors, anchors: &mut Sec
 }
 
 fn anchor(above: &str, letter: &str, number: u32) -> String {
-    use std::fmt::Write as _;
-    let mut anchor = String::with_capacity(above.len() + letter.len() + 3);
-    anchor.push_str(above);
-    anchor.push_str(letter);
-    // Writing to memory cannot fail.
-    let _ = write!(anchor, "{number}");
-    anchor
+    [above, letter, &number.to_string()].concat()
 }
 
 /// All short anchors of a page.
